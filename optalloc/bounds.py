@@ -1,0 +1,165 @@
+"""Derived upper bounds of flows: the least of what is stated, what can be sent and what can be used.
+
+Source: models/README.md, "Derived bounds". They replace every constant big-M.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from optalloc.indexing import Bools, Carriers, Floats, Indexed, Ints
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Upper bounds by future and period.
+
+    Attributes
+    ----------
+    flow
+        Most that a corridor ever needs to carry of a resource, units sent, shape (W, T, carriers).
+    joint
+        Most load that a corridor ever needs to carry, shape (W, T, corridors).
+    joint_binds
+        Whether the stated joint capacity is below what the flow bounds allow together, same shape.
+    """
+
+    flow: Floats
+    joint: Floats
+    joint_binds: Bools
+
+
+def derive_bounds(data: Indexed) -> Bounds:
+    """Return U[c,k,t] and U[c,t] of the model.
+
+    Examples
+    --------
+    >>> instance.bounds.flow.max(axis=(0, 1))  # doctest: +SKIP
+    """
+    stated = stated_capacity(data)
+    supply, use = own_supply(data), own_use(data)
+    flow = np.minimum(
+        stated, np.where(data.rival[data.carriers.resource], np.inf, _bounds_of_access(data, supply))
+    )
+    for resource in np.flatnonzero(data.rival & data.mobile):
+        chosen = np.flatnonzero(data.carriers.resource == resource)
+        if len(chosen):
+            reached = _bounds_by_reach(data, supply, use, int(resource), chosen, stated)
+            flow[..., chosen] = np.minimum(flow[..., chosen], reached)
+    load = np.zeros(data.corridor_capacity.shape)
+    _add_up(load, (data.carriers.corridor,), data.carriers.load * flow)
+    return Bounds(
+        flow=flow, joint=np.minimum(data.corridor_capacity, load), joint_binds=load > data.corridor_capacity
+    )
+
+
+def stated_capacity(data: Indexed) -> Floats:
+    """Return the least of a term's capacity and the corridor's capacity / load, shape (W, T, carriers)."""
+    carriers = data.carriers
+    joint = data.corridor_capacity[..., carriers.corridor]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alone = np.where(carriers.load > 0, joint / carriers.load, np.inf)
+    return np.minimum(carriers.capacity, alone)
+
+
+def own_supply(data: Indexed) -> Floats:
+    """Return P: the most that a region can have of itself in a period, shape (W, T, R, K)."""
+    supply = np.zeros(_shape(data))
+    _add_up(supply, (data.endowment_region, data.endowment_resource), data.endowment_amount)
+    region = data.facility_region[data.capacity_facility]
+    _add_up(supply, (region, data.capacity_resource), data.capacity_amount)
+    needs, launches = data.needs, data.launches
+    ready = np.arange(len(data.periods))[:, None] > launches.earliest[needs.launch]
+    _add_up(supply, (launches.region[needs.launch], needs.resource), needs.output * ready)
+    return supply
+
+
+def own_use(data: Indexed) -> Floats:
+    """Return C: the most that the sites of a region can use of a rival resource, shape (W, T, R, K)."""
+    use = np.zeros(_shape(data))
+    region = data.launches.region[data.needs.launch]
+    _add_up(use, (region, data.needs.resource), _most_needed(data))
+    return use
+
+
+def _add_up(total: Floats, where: tuple[Ints, ...], values: Floats) -> None:
+    """Add values, shape (W, T, n), to a total of shape (W, T, ...) at positions that may repeat."""
+    last = range(2, 2 + len(where))
+    np.add.at(np.moveaxis(total, last, range(len(where))), where, np.moveaxis(values, -1, 0))
+
+
+def _shape(data: Indexed) -> tuple[int, int, int, int]:
+    return len(data.futures), len(data.periods), len(data.regions), len(data.resources)
+
+
+def _most_needed(data: Indexed) -> Floats:
+    """Return upfront + running of each need in the periods in which its stage can have started."""
+    started = np.arange(len(data.periods))[:, None] >= data.launches.earliest[data.needs.launch]
+    most: Floats = (data.needs.upfront + data.needs.running) * started
+    return most
+
+
+def _bounds_of_access(data: Indexed, supply: Floats) -> Floats:
+    """Return the bounds of flows of non-rival resources: level at the origin, largest need at the end."""
+    needs, carriers = data.needs, data.carriers
+    by_site = np.zeros((*supply.shape[:2], len(data.site_region), supply.shape[3]))
+    site = data.launches.site[needs.launch]
+    _add_up(by_site, (site, needs.resource), _most_needed(data))
+    largest = np.zeros(supply.shape)
+    np.maximum.at(np.moveaxis(largest, 2, 0), data.site_region, np.moveaxis(by_site, 2, 0))
+    level = supply[..., carriers.origin, carriers.resource]
+    useful: Floats = largest[..., carriers.destination, carriers.resource] / carriers.share
+    return np.minimum(level, useful)
+
+
+def _bounds_by_reach(
+    data: Indexed, supply: Floats, use: Floats, resource: int, chosen: npt.NDArray[np.intp], stated: Floats
+) -> Floats:
+    """Return min(send, use) of the carriers of one rival resource, shape (W, T, chosen)."""
+    carriers = data.carriers
+    supply, use = supply[..., resource], use[..., resource]
+    usable = stated[..., chosen] > 0
+    if data.storable[resource]:
+        supply = np.cumsum(supply, axis=1)
+        use = np.cumsum(use[:, ::-1], axis=1)[:, ::-1]
+        usable = np.broadcast_to(usable.any(axis=1, keepdims=True), usable.shape)
+    bound = np.empty(usable.shape)
+    reaches: dict[bytes, tuple[Floats, Bools]] = {}
+    for w, t in np.ndindex(bound.shape[:2]):
+        mask = usable[w, t]
+        if mask.tobytes() not in reaches:
+            reaches[mask.tobytes()] = _reach(carriers, chosen[mask], len(data.regions))
+        reach, lossy = reaches[mask.tobytes()]
+        send = supply[w, t] @ reach
+        useful = np.where(lossy, np.inf, reach @ use[w, t])
+        arriving = useful[carriers.destination[chosen]] / carriers.share[chosen]
+        bound[w, t] = np.minimum(send[carriers.origin[chosen]], arriving)
+    return bound
+
+
+def _reach(carriers: Carriers, chosen: npt.NDArray[np.intp], regions: int) -> tuple[Floats, Bools]:
+    """Return which region reaches which, shape (R, R), and from which a flow may meet losses, shape (R,)."""
+    origin, destination = carriers.origin[chosen], carriers.destination[chosen]
+    arcs = csr_array((np.ones(len(chosen)), (origin, destination)), shape=(regions, regions))
+    count, component = connected_components(arcs, directed=True, connection="strong")
+    between = np.eye(count)
+    between[component[origin], component[destination]] = 1.0
+    closed = _transitive_closure(between)
+    reach = closed[component][:, component]
+    losing = np.zeros(regions)
+    losing[origin[carriers.share[chosen] < 1.0]] = 1.0
+    return reach, reach @ losing > 0
+
+
+def _transitive_closure(adjacent: Floats) -> Floats:
+    """Return the closure of a reflexive relation by repeated squaring."""
+    while True:
+        squared = np.minimum(adjacent @ adjacent, 1.0)
+        if np.array_equal(squared, adjacent):
+            return adjacent
+        adjacent = squared

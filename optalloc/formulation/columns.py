@@ -1,0 +1,152 @@
+"""The variables of the model, with their bounds and their part in the expected net value."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from optalloc.formulation import values
+from optalloc.formulation.model import Flows, Model, Positions, nonzero, numbered
+from optalloc.indexing import NONE, Bools, Floats, Indexed, Ints
+
+
+def add_columns(model: Model) -> None:
+    """Add all columns: decisions taken before the future is known, then those of each future."""
+    z, u, y = _add_stages(model), _add_facilities(model), _add_corridors(model)
+    model.flows = _add_flows(model)
+    model.at = Positions(
+        z=z,
+        u=u,
+        y=y,
+        q=_add_draws(model),
+        h=_add_stocks(model),
+        g=_add_shortages(model),
+    )
+
+
+def expected(data: Indexed, value: Floats) -> Floats:
+    """Return the weight (1 − λ) p_w of expected value times a value by future, shape (W, ...)."""
+    weight = (1.0 - data.weight) * data.probability
+    return weight.reshape(-1, *[1] * (value.ndim - 1)) * value
+
+
+def _add_stages(model: Model) -> Ints:
+    """Add z[s,r,l,t], binary; 0 before the lags have passed."""
+    data, launches = model.data, model.data.launches
+    count, periods = len(launches.site), model.periods
+    launch, period = np.divmod(np.arange(count * periods), periods)
+    possible = period >= launches.earliest[launch]
+    cost = expected(data, values.of_launches(data)).sum(axis=0).T.ravel()
+    keys = {
+        "scenario": launches.scenario[launch],
+        "region": launches.region[launch],
+        "stage": launches.stage[launch],
+        "period": period,
+    }
+    upper = possible.astype(np.float64)
+    return model.builder.add_columns("z", keys, cost=cost, upper=upper, integer=True).reshape(count, periods)
+
+
+def _add_facilities(model: Model) -> Ints:
+    """Add u[f,t], binary."""
+    data = model.data
+    count, periods = len(data.facility_ids), model.periods
+    facility, period = np.divmod(np.arange(count * periods), periods)
+    cost = expected(data, values.of_openings(data, data.facilities)).sum(axis=0).T.ravel()
+    keys = {"facility": facility, "period": period}
+    return model.builder.add_columns("u", keys, cost=cost, upper=1.0, integer=True).reshape(count, periods)
+
+
+def _add_corridors(model: Model) -> Ints:
+    """Add y[c,t], binary, for corridors whose opening is a decision."""
+    data = model.data
+    decided = np.flatnonzero(data.corridor_has_binary)
+    at, period = np.divmod(np.arange(len(decided) * model.periods), model.periods)
+    cost = expected(data, values.of_openings(data, data.corridors))[..., decided].sum(axis=0).T.ravel()
+    keys = {"corridor": decided[at], "period": period}
+    y = np.full((len(data.corridor_ids), model.periods), NONE, dtype=np.int64)
+    y[decided] = model.builder.add_columns("y", keys, cost=cost, upper=1.0, integer=True).reshape(
+        -1, model.periods
+    )
+    return y
+
+
+def _add_flows(model: Model) -> Flows:
+    """Add x[w,c,k,t] in [0, U[c,k,t]] where U is not 0."""
+    data, carriers = model.data, model.data.carriers
+    future, period, carrier = nonzero(model.bounds.flow > 0)
+    bound = model.bounds.flow[future, period, carrier]
+    corridor, resource = carriers.corridor[carrier], carriers.resource[carrier]
+    keys = {"future": future, "corridor": corridor, "resource": resource, "period": period}
+    cost = expected(data, values.of_flows(data))[future, period, carrier]
+    return Flows(
+        future=future,
+        period=period,
+        corridor=corridor,
+        resource=resource,
+        origin=carriers.origin[carrier],
+        destination=carriers.destination[carrier],
+        carrier=carrier,
+        column=model.builder.add_columns("x", keys, cost=cost, upper=bound),
+        bound=bound,
+    )
+
+
+def _add_draws(model: Model) -> Ints:
+    """Add q[w,e,t] in [0, amount]."""
+    data, amount = model.data, model.data.endowment_amount
+    future, period, row = nonzero(amount > 0)
+    keys = {
+        "future": future,
+        "region": data.endowment_region[row],
+        "resource": data.endowment_resource[row],
+        "endowment": row,
+        "period": period,
+    }
+    cost = expected(data, values.of_draws(data))[future, period, row]
+    return _placed(
+        amount > 0, model.builder.add_columns("q", keys, cost=cost, upper=amount[future, period, row])
+    )
+
+
+def _add_stocks(model: Model) -> Ints:
+    """Add h[w,r,k,t] ≥ 0 of storable resources, where there is a later period to use them in."""
+    kept = stocked(model)
+    mask = np.broadcast_to(kept, (model.futures, model.periods, *kept.shape)).copy()
+    mask[:, -1] = False
+    future, period, region, resource = nonzero(mask)
+    keys = {"future": future, "region": region, "resource": resource, "period": period}
+    return _placed(mask, model.builder.add_columns("h", keys))
+
+
+def stocked(model: Model) -> Bools:
+    """Return where a stock can matter: storable, and needed or sent on in some period, shape (R, K)."""
+    data = model.data
+    wanted = np.zeros((len(data.regions), len(data.resources)), dtype=bool)
+    if not data.storable.any():
+        return wanted
+    wanted[model.demands.region, model.demands.resource] = True
+    wanted[model.flows.origin, model.flows.resource] = True
+    return wanted & (data.storable & data.rival)
+
+
+def _add_shortages(model: Model) -> Ints:
+    """Add g[w,s,r,k,t] ≥ 0 where the resource has a shortage price."""
+    data, demands = model.data, model.demands
+    price = data.shortage_price[..., demands.resource]
+    future, period, demand = nonzero(~np.isnan(price))
+    keys = {
+        "future": future,
+        "scenario": data.site_scenario[demands.site[demand]],
+        "region": demands.region[demand],
+        "resource": demands.resource[demand],
+        "period": period,
+    }
+    cost = expected(data, values.of_shortages(data))[future, period, demands.resource[demand]]
+    return _placed(~np.isnan(price), model.builder.add_columns("g", keys, cost=cost))
+
+
+def _placed(mask: Bools, columns: Ints) -> Ints:
+    """Return column positions in the shape of the mask, NONE where there is no column."""
+    at = numbered(mask)
+    at[mask] = columns
+    return at

@@ -1,0 +1,110 @@
+"""A corridor carries only when it is open, and no more than its capacity.
+
+Source: strong inequalities of fixed-charge network design, Magnanti & Wong 1984;
+Gendron, Crainic & Frangioni 1999.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+
+from optalloc.formulation.model import Flows, Model, existing, matching_pairs, nonzero, numbered
+from optalloc.indexing import NONE, Bools
+from optalloc.program import EVERY_ROW
+
+
+class Links(StrEnum):
+    """How flows are linked to the opening of their corridor."""
+
+    STRONG = "strong"  # x ≤ U y for each flow
+    AGGREGATED = "aggregated"  # Σ load x ≤ U y for each corridor
+
+
+def add_rows(model: Model, links: Links) -> None:
+    """Add the links of corridors with a decision, of those that wait for facilities, and joint capacities."""
+    data, flows = model.data, model.flows
+    decided = data.corridor_has_binary[flows.corridor]
+    strong = decided if links is Links.STRONG else decided & (data.carriers.load[flows.carrier] == 0)
+    add_strong_links(model, flows.where(strong))
+    add_facility_links(model, flows.where(~decided))
+    limited = model.bounds.joint_binds
+    if links is Links.AGGREGATED:
+        limited = limited | data.corridor_has_binary
+    add_joint_capacities(model, limited)
+    add_facility_joint_capacities(model, limited)
+
+
+def add_strong_links(model: Model, flows: Flows) -> None:
+    """U[c,k,t] y[c,t] − x[c,k,t] ≥ 0."""
+    model.builder.add_rows(
+        "link",
+        flows.keys(),
+        (EVERY_ROW, model.at.y[flows.corridor, flows.period], flows.bound),
+        (EVERY_ROW, flows.column, -1.0),
+        lower=0.0,
+    )
+
+
+def add_facility_links(model: Model, flows: Flows) -> None:
+    """U[c,k,t] u[f,t] − x[c,k,t] ≥ 0 for each facility f that a corridor without a decision requires."""
+    required = model.data.corridors.required
+    flow, pair = matching_pairs(flows.corridor, required[:, 0])
+    waiting, facility = flows.at(flow), required[pair, 1]
+    model.builder.add_rows(
+        "facility_link",
+        waiting.keys() | {"required": facility},
+        (EVERY_ROW, model.at.u[facility, waiting.period], waiting.bound),
+        (EVERY_ROW, waiting.column, -1.0),
+        lower=0.0,
+    )
+
+
+def add_joint_capacities(model: Model, limited: Bools) -> None:
+    """Σ_k load_k x[c,k,t] ≤ U[c,t] y[c,t] for the corridors chosen, shape (W, T, C).
+
+    Without a decision of its own a corridor that requires nothing counts as open (y = 1); one that requires
+    facilities is left to `add_facility_joint_capacities`.
+    """
+    data, flows = model.data, model.flows
+    row_of = numbered(limited & ~_waiting(model))
+    future, period, corridor = nonzero(row_of != NONE)
+    bound, opening = model.bounds.joint[future, period, corridor], model.at.y[corridor, period]
+    row = row_of[flows.future, flows.period, flows.corridor]
+    model.builder.add_rows(
+        "joint_capacity",
+        {"future": future, "corridor": corridor, "period": period},
+        existing(np.arange(len(corridor)), opening, -bound),
+        existing(row, flows.column, data.carriers.load[flows.carrier]),
+        upper=np.where(opening == NONE, bound, 0.0),
+    )
+
+
+def add_facility_joint_capacities(model: Model, limited: Bools) -> None:
+    """Σ_k load_k x[c,k,t] ≤ U[c,t] u[f,t] for each facility f that a corridor without a decision requires."""
+    data, flows = model.data, model.flows
+    future, period, corridor = nonzero(limited & _waiting(model))
+    at, pair = matching_pairs(corridor, data.corridors.required[:, 0])
+    future, period, corridor = future[at], period[at], corridor[at]
+    facility = data.corridors.required[pair, 1]
+    shape = limited.shape
+    row, flow = matching_pairs(
+        np.ravel_multi_index((future, period, corridor), shape),
+        np.ravel_multi_index((flows.future, flows.period, flows.corridor), shape),
+    )
+    model.builder.add_rows(
+        "facility_joint_capacity",
+        {"future": future, "corridor": corridor, "period": period, "required": facility},
+        existing(row, flows.column[flow], data.carriers.load[flows.carrier[flow]]),
+        (EVERY_ROW, model.at.u[facility, period], -model.bounds.joint[future, period, corridor]),
+        upper=0.0,
+    )
+
+
+def _waiting(model: Model) -> Bools:
+    """Return the corridors that open with the facilities they require, shape (C,)."""
+    data = model.data
+    waiting = np.zeros(len(data.corridor_ids), dtype=bool)
+    waiting[data.corridors.required[:, 0]] = True
+    return waiting & ~data.corridor_has_binary

@@ -1,0 +1,182 @@
+"""What the families of constraints share while a programme is being built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from optalloc.bounds import Bounds
+from optalloc.indexing import NONE, Bools, Floats, Indexed, Ints
+from optalloc.program import Builder, Entries
+
+
+@dataclass
+class Positions:
+    """Positions of the columns; NONE where a variable does not exist.
+
+    Attributes
+    ----------
+    z
+        Stage has started, shape (launches, T).
+    u, y
+        Facility, corridor is open, shapes (F, T) and (C, T); y is NONE for corridors without a decision.
+    q
+        Drawn from an endowment row, shape (W, T, E).
+    h
+        Stock, shape (W, T, R, K).
+    g
+        Shortage at a demand, shape (W, T, demands).
+    """
+
+    z: Ints
+    u: Ints
+    y: Ints
+    q: Ints
+    h: Ints
+    g: Ints
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Flows that exist, those whose derived bound is not 0, by future, period and carrier; shapes (n,).
+
+    Attributes
+    ----------
+    future, period, corridor, resource, origin, destination, carrier
+        Positions.
+    column
+        Column of x[w,c,k,t].
+    bound
+        U[c,k,t].
+    """
+
+    future: Ints
+    period: Ints
+    corridor: Ints
+    resource: Ints
+    origin: Ints
+    destination: Ints
+    carrier: Ints
+    column: Ints
+    bound: Floats
+
+    def where(self, mask: Bools) -> Flows:
+        """Return the flows chosen by a mask of shape (n,)."""
+        return self if mask.all() else self.at(np.flatnonzero(mask))
+
+    def at(self, chosen: Ints) -> Flows:
+        """Return the flows at some positions, which may repeat."""
+        return Flows(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+    def keys(self) -> dict[str, Ints]:
+        """Return the positions by dimension."""
+        return {
+            "future": self.future,
+            "corridor": self.corridor,
+            "resource": self.resource,
+            "period": self.period,
+        }
+
+
+@dataclass(frozen=True)
+class Demands:
+    """Every site × resource that its scenario needs.
+
+    Attributes
+    ----------
+    site, resource, region
+        Positions, shape (n,).
+    of_need
+        The demand that a row of `Indexed.needs` belongs to, shape (needs,).
+    """
+
+    site: Ints
+    resource: Ints
+    region: Ints
+    of_need: Ints
+
+
+@dataclass
+class Model:
+    """Data, bounds, columns and the builder."""
+
+    data: Indexed
+    bounds: Bounds
+    builder: Builder
+    demands: Demands
+    at: Positions = field(init=False)
+    flows: Flows = field(init=False)
+
+    @classmethod
+    def start(cls, data: Indexed, bounds: Bounds) -> Model:
+        """Return a model without columns or rows."""
+        labels = {
+            "region": data.regions,
+            "resource": data.resources,
+            "scenario": data.scenarios,
+            "stage": data.stages,
+            "future": data.futures,
+            "period": data.periods,
+            "facility": data.facility_ids,
+            "required": data.facility_ids,
+            "corridor": data.corridor_ids,
+            "endowment": [str(e) for e in range(len(data.endowment_region))],
+            "group": [str(g) for g in range(int(data.corridor_group.max(initial=NONE)) + 1)],
+            "budget": [str(b) for b in range(len(data.budget_limit))],
+        }
+        return cls(data, bounds, Builder(labels), _index_demands(data))
+
+    @property
+    def futures(self) -> int:
+        """W."""
+        return len(self.data.futures)
+
+    @property
+    def periods(self) -> int:
+        """T."""
+        return len(self.data.periods)
+
+
+def _index_demands(data: Indexed) -> Demands:
+    """Number the pairs of site and resource that are ever needed (an output alone is no demand)."""
+    needs = data.needs
+    needed = ((needs.upfront > 0) | (needs.running > 0)).any(axis=(0, 1))
+    key = data.launches.site[needs.launch] * len(data.resources) + needs.resource
+    pairs = np.unique(key[needed])
+    site, resource = np.divmod(pairs, max(len(data.resources), 1))
+    of_need = np.searchsorted(pairs, key)
+    of_need[~needed] = NONE
+    return Demands(site, resource, data.site_region[site], of_need)
+
+
+def matching_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Return all pairs (i, j) with left[i] == right[j], by i, then j."""
+    order = np.argsort(right, kind="stable")
+    first = np.searchsorted(right[order], left, side="left")
+    count = np.searchsorted(right[order], left, side="right") - first
+    i = np.repeat(np.arange(len(left)), count)
+    within = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
+    return i, order[first[i] + within]
+
+
+def existing(row: Ints, column: Ints, coefficient: Floats) -> Entries:
+    """Drop entries whose row or column does not exist or whose coefficient is 0."""
+    keep: Bools = (row != NONE) & (column != NONE) & (coefficient != 0.0)
+    if keep.all():
+        return row, column, coefficient
+    return row[keep], column[keep], coefficient[keep]
+
+
+def numbered(mask: Bools) -> Ints:
+    """Number the true entries of a mask in order, NONE elsewhere."""
+    number = np.full(mask.shape, NONE, dtype=np.int64)
+    number[mask] = np.arange(int(mask.sum()))
+    return number
+
+
+def nonzero(mask: Bools) -> tuple[Ints, ...]:
+    """Return the positions of the true entries, one array per dimension."""
+    found: tuple[npt.NDArray[np.intp], ...] = np.nonzero(mask)
+    return tuple(axis.astype(np.int64) for axis in found)

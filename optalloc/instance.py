@@ -1,0 +1,240 @@
+"""The instance: checked tables that never change, and what is derived from them once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace as replace_settings
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from optalloc.bounds import Bounds, derive_bounds
+from optalloc.checks import check_tables
+from optalloc.errors import InputError, Issue, Severity
+from optalloc.indexing import Indexed, index_tables
+from optalloc.schema import SEPARATOR, TABLES, Kind
+from optalloc.tables import (
+    Frames,
+    Settings,
+    TextTables,
+    as_text_tables,
+    empty_frame,
+    frame_text,
+    typed_frame,
+)
+
+
+class Instance:
+    """An immutable instance of the allocation problem.
+
+    Rows are kept in one canonical order, so that the order in a file changes nothing.
+
+    Parameters
+    ----------
+    settings
+        Checked settings.
+    frames
+        Checked, typed frames; tables left out are empty. Use `from_text` or `build` for unchecked input.
+    warnings
+        What the checks remarked without refusing.
+    """
+
+    def __init__(self, settings: Settings, frames: Frames, warnings: Iterable[Issue] = ()) -> None:
+        self._settings = settings
+        self._warnings = tuple(warnings)
+        self._frames = {
+            name: _canonical_order(name, frames[name]) if name in frames else empty_frame(table)
+            for name, table in TABLES.items()
+        }
+
+    @classmethod
+    def from_text(cls, text: TextTables, *, allow_spread: bool = False) -> Instance:
+        """Check tables of text and return the instance.
+
+        Raises
+        ------
+        InputError
+            With every issue, where at least one is an error.
+        """
+        checked = check_tables(text, allow_spread=allow_spread)
+        if checked.frames is None or checked.settings is None:
+            raise InputError(checked.issues)
+        return cls(checked.settings, checked.frames, checked.issues)
+
+    @classmethod
+    def build(cls, settings: Settings | None = None, **tables: Mapping[str, Any] | pd.DataFrame) -> Instance:
+        """Return an instance from columns given in Python, checked like any file.
+
+        Raises
+        ------
+        InputError
+            Where the tables are at fault.
+        """
+        frames = {name: typed_frame(TABLES[name], columns) for name, columns in tables.items()}
+        return cls.from_text(as_text_tables(settings or Settings(), frames, "given"))
+
+    @property
+    def settings(self) -> Settings:
+        """Titles, periods, discount rate and risk attitude."""
+        return self._settings
+
+    @property
+    def warnings(self) -> tuple[Issue, ...]:
+        """Issues of the input that did not stop it from being used."""
+        return tuple(issue for issue in self._warnings if issue.severity is Severity.WARNING)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a copy of a table (typed, every column of the schema, canonical order)."""
+        return self._frames[name].copy()
+
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Copies of all tables by name."""
+        return MappingProxyType({name: frame.copy() for name, frame in self._frames.items()})
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the content; the same for every file format and order of rows."""
+        content = {
+            "settings": self._settings.to_dict(),
+            "tables": {
+                name: frame_text(TABLES[name], frame).to_numpy().tolist()
+                for name, frame in self._frames.items()
+            },
+        }
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+    @cached_property
+    def indexed(self) -> Indexed:
+        """Index and data arrays of the tables, by position."""
+        return index_tables(self._settings, self._frames)
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """Derived upper bounds of flows and corridors."""
+        return derive_bounds(self.indexed)
+
+    def replace(self, settings: Settings | None = None, **tables: pd.DataFrame) -> Instance:
+        """Return an instance with some tables (or the settings) replaced, checked again.
+
+        Raises
+        ------
+        InputError
+            Where the new tables are at fault.
+        KeyError
+            For a name that is no table.
+        """
+        unknown = set(tables) - set(TABLES)
+        if unknown:
+            raise KeyError(f"no such table: {', '.join(sorted(unknown))}")
+        frames = self._frames | {n: typed_frame(TABLES[n], f) for n, f in tables.items()}
+        return Instance.from_text(
+            as_text_tables(settings or self._settings, frames, "replaced"), allow_spread=True
+        )
+
+    def restrict(self, regions: Iterable[str]) -> Instance:
+        """Return the instance of some regions alone.
+
+        Sites, facilities and corridors elsewhere go, and so does what requires a facility that went.
+
+        Raises
+        ------
+        KeyError
+            For a region that the instance does not have.
+        """
+        kept = set(regions)
+        unknown = kept - set(self._frames["regions"]["region"])
+        if unknown:
+            raise KeyError(f"no such region: {', '.join(sorted(unknown))}")
+        return Instance(self._settings, _restricted(self._frames, kept), self._warnings)
+
+    def scale(self, table: str, column: str, factor: float, **where: str) -> Instance:
+        """Return the instance with a column of numbers multiplied, in the rows that match `where`.
+
+        Examples
+        --------
+        >>> roomier = instance.scale("endowments", "amount", 1.1, resource="space")  # doctest: +SKIP
+        """
+        if TABLES[table][column].kind is not Kind.NUMBER:
+            raise KeyError(f"{table}.{column} is not a column of numbers")
+        frame = self.table(table)
+        chosen = pd.Series(True, index=frame.index)
+        for key, value in where.items():
+            chosen &= frame[key] == value
+        frame.loc[chosen, column] = frame.loc[chosen, column] * factor
+        return self.replace(None, **{table: frame})
+
+    def with_settings(self, **changes: Any) -> Instance:
+        """Return the instance with some settings changed (see `Settings`)."""
+        return self.replace(settings=replace_settings(self._settings, **changes))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Instance) and self.hash == other.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{len(frame)} {name}" for name, frame in self._frames.items() if len(frame))
+        return f"<Instance {self._settings.title!r}: {sizes}>"
+
+
+def _canonical_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Sort by key; stages by their order within a scenario."""
+    table = TABLES[name]
+    keys = ["scenario", "order"] if name == "stages" else list(table.key)
+    return frame[list(table.column_names)].sort_values(keys, kind="stable", ignore_index=True)
+
+
+def _restricted(frames: Frames, regions: set[str]) -> dict[str, pd.DataFrame]:
+    """Drop what is elsewhere, then, until nothing changes, what hangs on what was dropped."""
+    kept = dict(frames)
+    for name, columns in (
+        ("regions", ("region",)),
+        ("endowments", ("region",)),
+        ("sites", ("region",)),
+        ("facilities", ("region",)),
+        ("corridors", ("origin", "destination")),
+    ):
+        for column in columns:
+            kept[name] = kept[name][kept[name][column].isin(regions)]
+    kept["shocks"] = kept["shocks"][kept["shocks"]["region"].isin(regions | {""})]
+    before = -1
+    while before != len(kept["facilities"]):
+        before = len(kept["facilities"])
+        kept["facilities"] = _having_requirements(kept["facilities"], kept["facilities"])
+    for name in ("sites", "corridors"):
+        kept[name] = _having_requirements(kept[name], kept["facilities"])
+    for name, owner in (("capacities", "facility"), ("terms", "corridor"), ("shocks", "facility")):
+        kept[name] = _referring(kept[name], owner, kept["facilities" if owner == "facility" else "corridors"])
+    kept["shocks"] = _referring(kept["shocks"], "corridor", kept["corridors"])
+    forms = {*kept["corridors"]["form"], ""}
+    kept["terms"] = kept["terms"][kept["terms"]["form"].isin(forms)]
+    kept["budgets"] = kept["budgets"][kept["budgets"]["payer"].isin({*_payers(kept), ""})]
+    return kept
+
+
+def _payers(frames: Frames) -> set[str]:
+    """Return everyone who can pay: regions and sponsors."""
+    sponsors = {*frames["facilities"]["sponsor"], *frames["corridors"]["sponsor"]}
+    return {*frames["regions"]["region"], *sponsors}
+
+
+def _having_requirements(frame: pd.DataFrame, facilities: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows all of whose required facilities are there."""
+    there = set(facilities["facility"])
+    return frame[[set(_listed(cell)) <= there for cell in frame["requires"]]]
+
+
+def _referring(frame: pd.DataFrame, column: str, owners: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows whose reference is blank or still there."""
+    return frame[frame[column].isin({*owners[column], ""})]
+
+
+def _listed(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(SEPARATOR) if part.strip()]

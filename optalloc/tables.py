@@ -1,0 +1,175 @@
+"""Tables between a file and an `Instance`: as text with their rows, and as typed frames."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from optalloc.errors import Issue
+from optalloc.schema import TABLES, Column, Kind, Table
+
+Dtype = Literal["float64", "int64", "bool", "str"]
+
+#: Typed frames by table name: every table and every column of the schema is present.
+Frames = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table as it stands in a file: nothing but text, and where each row came from.
+
+    Attributes
+    ----------
+    file
+        Where the table was read, as the user knows it.
+    frame
+        Cells as text, blank cells as "", one column per header.
+    rows
+        Row number of each row of `frame` as a spreadsheet counts (header = 1).
+    """
+
+    file: str
+    frame: pd.DataFrame
+    rows: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class TextTables:
+    """Everything that a reader found.
+
+    Attributes
+    ----------
+    settings
+        Content of instance.toml, nested as there.
+    settings_file
+        Where the settings were read.
+    tables
+        Tables by name; those that the file does not have are absent.
+    issues
+        What the reader could not read: bytes, ragged rows, unknown tables.
+    """
+
+    settings: Mapping[str, object]
+    settings_file: str
+    tables: Mapping[str, TextTable]
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The scalars of an instance (instance.toml), checked."""
+
+    title: str = ""
+    title_zh: str = ""
+    description: str = ""
+    currency: str = ""
+    sources: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ("1",)
+    discount: float = 0.0
+    alpha: float = 0.9
+    weight: float = 0.0
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the settings nested as in instance.toml."""
+        return {
+            "title": self.title,
+            "title_zh": self.title_zh,
+            "description": self.description,
+            "currency": self.currency,
+            "sources": list(self.sources),
+            "periods": {"labels": list(self.periods), "discount": self.discount},
+            "risk": {"alpha": self.alpha, "weight": self.weight},
+        }
+
+
+def number_text(value: float) -> str:
+    """Return the shortest text that reads back as the same number; whole numbers without a point."""
+    if math.isnan(value):
+        return ""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return repr(float(value))
+
+
+def column_text(column: Column, values: pd.Series) -> list[str]:
+    """Return the cells of a typed column as canonical text."""
+    if column.kind in (Kind.NUMBER, Kind.INTEGER):
+        return [number_text(value) for value in values.to_numpy(dtype=np.float64).tolist()]
+    if column.kind is Kind.BOOLEAN:
+        return ["true" if value else "false" for value in values]
+    return [str(value) for value in values]
+
+
+def frame_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a typed frame as canonical text, one column per column of the schema."""
+    return pd.DataFrame(
+        {
+            column.name: pd.Series(column_text(column, frame[column.name]), dtype="str")
+            for column in table.columns
+        }
+    )
+
+
+def column_dtype(column: Column) -> Dtype:
+    """Return the pandas dtype of a typed column.
+
+    Numbers are float64 with NaN where blank means "none"; so are integers that may be blank.
+    """
+    if column.kind is Kind.NUMBER:
+        return "float64"
+    if column.kind is Kind.INTEGER:
+        return "int64" if column.required or column.default is not None else "float64"
+    if column.kind is Kind.BOOLEAN:
+        return "bool"
+    return "str"
+
+
+def empty_frame(table: Table) -> pd.DataFrame:
+    """Return a typed frame without rows."""
+    return pd.DataFrame({c.name: pd.Series([], dtype=column_dtype(c)) for c in table.columns})
+
+
+def typed_frame(table: Table, columns: Mapping[str, Any] | pd.DataFrame) -> pd.DataFrame:
+    """Return a typed frame from columns of values, with the schema's defaults for those not given.
+
+    Parameters
+    ----------
+    table
+        The table of the schema.
+    columns
+        Values by column name, all of one length; None in them stands for blank.
+    """
+    given = (
+        columns if isinstance(columns, pd.DataFrame) else pd.DataFrame(dict(columns)).reset_index(drop=True)
+    )
+    frame = {}
+    for column in table.columns:
+        dtype = column_dtype(column)
+        fill = column.default if column.default is not None else ("" if dtype == "str" else np.nan)
+        if column.name not in given:
+            values = pd.Series([fill] * len(given), dtype=object)
+        else:
+            values = given[column.name].astype(object)
+            values = values.where(values.notna(), fill)
+        frame[column.name] = values.astype(dtype)
+    return pd.DataFrame(frame)
+
+
+def as_text_tables(settings: Settings, frames: Frames, source: str) -> TextTables:
+    """Return typed tables as a reader would hand them over, so that the same checks apply to them."""
+    return TextTables(
+        settings.to_dict(),
+        f"{source} settings",
+        {
+            name: TextTable(
+                f"{source} table {name}", frame_text(TABLES[name], frame), np.arange(2, len(frame) + 2)
+            )
+            for name, frame in frames.items()
+        },
+    )
