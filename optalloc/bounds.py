@@ -16,6 +16,41 @@ from optalloc.indexing import Bools, Carriers, Floats, Indexed, Ints
 
 
 @dataclass(frozen=True)
+class Flows:
+    """Flows that exist, those whose derived bound is not 0, by future, period and carrier; shapes (n,).
+
+    Attributes
+    ----------
+    future, period, corridor, resource, origin, destination, carrier
+        Positions.
+    bound
+        U[c,k,t].
+    """
+
+    future: Ints
+    period: Ints
+    corridor: Ints
+    resource: Ints
+    origin: Ints
+    destination: Ints
+    carrier: Ints
+    bound: Floats
+
+    def at(self, chosen: Ints) -> Flows:
+        """Return the flows at some positions, which may repeat."""
+        return Flows(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+    def keys(self) -> dict[str, Ints]:
+        """Return the positions by dimension."""
+        return {
+            "future": self.future,
+            "corridor": self.corridor,
+            "resource": self.resource,
+            "period": self.period,
+        }
+
+
+@dataclass(frozen=True)
 class Bounds:
     """Upper bounds by future and period.
 
@@ -23,6 +58,8 @@ class Bounds:
     ----------
     flow
         Most that a corridor ever needs to carry of a resource, units sent, shape (W, T, carriers).
+    flows
+        The flows whose bound is not 0.
     joint
         Most load that a corridor ever needs to carry, shape (W, T, corridors).
     joint_binds
@@ -30,6 +67,7 @@ class Bounds:
     """
 
     flow: Floats
+    flows: Flows
     joint: Floats
     joint_binds: Bools
 
@@ -54,7 +92,24 @@ def derive_bounds(data: Indexed) -> Bounds:
     load = np.zeros(data.corridor_capacity.shape)
     _add_up(load, (data.carriers.corridor,), data.carriers.load * flow)
     return Bounds(
-        flow=flow, joint=np.minimum(data.corridor_capacity, load), joint_binds=load > data.corridor_capacity
+        flow=flow,
+        flows=_flows(data.carriers, flow),
+        joint=np.minimum(data.corridor_capacity, load),
+        joint_binds=load > data.corridor_capacity,
+    )
+
+
+def _flows(carriers: Carriers, bound: Floats) -> Flows:
+    future, period, carrier = np.nonzero(bound > 0)
+    return Flows(
+        future=future,
+        period=period,
+        corridor=carriers.corridor[carrier],
+        resource=carriers.resource[carrier],
+        origin=carriers.origin[carrier],
+        destination=carriers.destination[carrier],
+        carrier=carrier,
+        bound=bound[future, period, carrier],
     )
 
 

@@ -50,4 +50,4 @@ def _sum(program: Program, row: int) -> str:
 
 
 def _number(value: float) -> str:
-    return "inf" if value == np.inf else "-inf" if value == -np.inf else f"{value:.12g}"
+    return "inf" if value == np.inf else "-inf" if value == -np.inf else f"{value + 0.0:.12g}"

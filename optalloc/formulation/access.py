@@ -41,12 +41,12 @@ def add_access(model: Model) -> None:
 
 def _received(model: Model, rows: Rows) -> Entries:
     """Σ_{c into r} yield x[c,k,t]."""
-    flows = model.flows.where(~model.data.rival[model.flows.resource])
+    flows, column = model.flows_where(~model.data.rival[model.flows.resource])
     row, flow = matching_pairs(
         _moment(model, rows.future, rows.period, rows.region, rows.resource),
         _moment(model, flows.future, flows.period, flows.destination, flows.resource),
     )
-    return row, flows.column[flow], model.data.carriers.share[flows.carrier[flow]]
+    return row, column[flow], model.data.carriers.share[flows.carrier[flow]]
 
 
 def _moment(model: Model, future: Ints, period: Ints, region: Ints, resource: Ints) -> Ints:
@@ -58,11 +58,11 @@ def _moment(model: Model, future: Ints, period: Ints, region: Ints, resource: In
 
 def add_origin_levels(model: Model) -> None:
     """Level[i(c),k,t] − x[c,k,t] ≥ 0: what was received is not passed on."""
-    flows = model.flows.where(~model.data.rival[model.flows.resource])
+    flows, column = model.flows_where(~model.data.rival[model.flows.resource])
     model.builder.add_rows(
         "origin_level",
         flows.keys(),
         *own_supply(model, Rows(flows.future, flows.period, flows.origin, flows.resource)),
-        (EVERY_ROW, flows.column, -1.0),
+        (EVERY_ROW, column, -1.0),
         lower=0.0,
     )

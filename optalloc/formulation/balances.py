@@ -63,7 +63,7 @@ def _flow_entries(model: Model, row_of: Ints) -> Entries:
     )
     arriving = model.data.carriers.share[flows.carrier]
     sent = np.stack((np.full(len(arriving), -1.0), arriving), axis=1)
-    return existing(ends.ravel(), np.repeat(flows.column, 2), sent.ravel())
+    return existing(ends.ravel(), np.repeat(model.at.x, 2), sent.ravel())
 
 
 def _stock_entries(model: Model, row_of: Ints) -> tuple[Entries, Entries]:

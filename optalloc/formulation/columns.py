@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from optalloc.formulation import values
-from optalloc.formulation.model import Flows, Model, Positions, nonzero, numbered
+from optalloc.formulation.model import Model, Positions, nonzero, numbered
 from optalloc.indexing import NONE, Bools, Floats, Indexed, Ints
 
 
 def add_columns(model: Model) -> None:
     """Add all columns: decisions taken before the future is known, then those of each future."""
-    z, u, y = _add_stages(model), _add_facilities(model), _add_corridors(model)
-    model.flows = _add_flows(model)
     model.at = Positions(
-        z=z,
-        u=u,
-        y=y,
+        z=_add_stages(model),
+        u=_add_facilities(model),
+        y=_add_corridors(model),
+        x=_add_flows(model),
         q=_add_draws(model),
         h=_add_stocks(model),
         g=_add_shortages(model),
@@ -70,25 +69,11 @@ def _add_corridors(model: Model) -> Ints:
     return y
 
 
-def _add_flows(model: Model) -> Flows:
+def _add_flows(model: Model) -> Ints:
     """Add x[w,c,k,t] in [0, U[c,k,t]] where U is not 0."""
-    data, carriers = model.data, model.data.carriers
-    future, period, carrier = nonzero(model.bounds.flow > 0)
-    bound = model.bounds.flow[future, period, carrier]
-    corridor, resource = carriers.corridor[carrier], carriers.resource[carrier]
-    keys = {"future": future, "corridor": corridor, "resource": resource, "period": period}
-    cost = expected(data, values.of_flows(data))[future, period, carrier]
-    return Flows(
-        future=future,
-        period=period,
-        corridor=corridor,
-        resource=resource,
-        origin=carriers.origin[carrier],
-        destination=carriers.destination[carrier],
-        carrier=carrier,
-        column=model.builder.add_columns("x", keys, cost=cost, upper=bound),
-        bound=bound,
-    )
+    flows = model.flows
+    cost = expected(model.data, values.of_flows(model.data))[flows.future, flows.period, flows.carrier]
+    return model.builder.add_columns("x", flows.keys(), cost=cost, upper=flows.bound)
 
 
 def _add_draws(model: Model) -> Ints:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from optalloc.formulation.model import Flows, Model, existing, matching_pairs, nonzero, numbered
+from optalloc.formulation.model import Model, existing, matching_pairs, nonzero, numbered
 from optalloc.indexing import NONE, Bools
 from optalloc.program import EVERY_ROW
 
@@ -27,8 +27,8 @@ def add_rows(model: Model, links: Links) -> None:
     data, flows = model.data, model.flows
     decided = data.corridor_has_binary[flows.corridor]
     strong = decided if links is Links.STRONG else decided & (data.carriers.load[flows.carrier] == 0)
-    add_strong_links(model, flows.where(strong))
-    add_facility_links(model, flows.where(~decided))
+    add_strong_links(model, strong)
+    add_facility_links(model)
     limited = model.bounds.joint_binds
     if links is Links.AGGREGATED:
         limited = limited | data.corridor_has_binary
@@ -36,27 +36,30 @@ def add_rows(model: Model, links: Links) -> None:
     add_facility_joint_capacities(model, limited)
 
 
-def add_strong_links(model: Model, flows: Flows) -> None:
-    """U[c,k,t] y[c,t] − x[c,k,t] ≥ 0."""
+def add_strong_links(model: Model, chosen: Bools) -> None:
+    """U[c,k,t] y[c,t] − x[c,k,t] ≥ 0 for the flows chosen, shape (flows,)."""
+    flows, column = model.flows_where(chosen)
     model.builder.add_rows(
         "link",
         flows.keys(),
         (EVERY_ROW, model.at.y[flows.corridor, flows.period], flows.bound),
-        (EVERY_ROW, flows.column, -1.0),
+        (EVERY_ROW, column, -1.0),
         lower=0.0,
     )
 
 
-def add_facility_links(model: Model, flows: Flows) -> None:
+def add_facility_links(model: Model) -> None:
     """U[c,k,t] u[f,t] − x[c,k,t] ≥ 0 for each facility f that a corridor without a decision requires."""
-    required = model.data.corridors.required
-    flow, pair = matching_pairs(flows.corridor, required[:, 0])
-    waiting, facility = flows.at(flow), required[pair, 1]
+    required = model.data.corridors.required[
+        ~model.data.corridor_has_binary[model.data.corridors.required[:, 0]]
+    ]
+    pair, flow = matching_pairs(required[:, 0], model.flows.corridor)
+    waiting, facility = model.flows.at(flow), required[pair, 1]
     model.builder.add_rows(
         "facility_link",
         waiting.keys() | {"required": facility},
         (EVERY_ROW, model.at.u[facility, waiting.period], waiting.bound),
-        (EVERY_ROW, waiting.column, -1.0),
+        (EVERY_ROW, model.at.x[flow], -1.0),
         lower=0.0,
     )
 
@@ -76,7 +79,7 @@ def add_joint_capacities(model: Model, limited: Bools) -> None:
         "joint_capacity",
         {"future": future, "corridor": corridor, "period": period},
         existing(np.arange(len(corridor)), opening, -bound),
-        existing(row, flows.column, data.carriers.load[flows.carrier]),
+        existing(row, model.at.x, data.carriers.load[flows.carrier]),
         upper=np.where(opening == NONE, bound, 0.0),
     )
 
@@ -96,7 +99,7 @@ def add_facility_joint_capacities(model: Model, limited: Bools) -> None:
     model.builder.add_rows(
         "facility_joint_capacity",
         {"future": future, "corridor": corridor, "period": period, "required": facility},
-        existing(row, flows.column[flow], data.carriers.load[flows.carrier[flow]]),
+        existing(row, model.at.x[flow], data.carriers.load[flows.carrier[flow]]),
         (EVERY_ROW, model.at.u[facility, period], -model.bounds.joint[future, period, corridor]),
         upper=0.0,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from optalloc.bounds import Bounds
+from optalloc.bounds import Bounds, Flows
 from optalloc.indexing import NONE, Bools, Floats, Indexed, Ints
 from optalloc.program import Builder, Entries
 
@@ -22,6 +22,8 @@ class Positions:
         Stage has started, shape (launches, T).
     u, y
         Facility, corridor is open, shapes (F, T) and (C, T); y is NONE for corridors without a decision.
+    x
+        Flow, shape (flows,), in the order of `Bounds.flows`.
     q
         Drawn from an endowment row, shape (W, T, E).
     h
@@ -33,51 +35,10 @@ class Positions:
     z: Ints
     u: Ints
     y: Ints
+    x: Ints
     q: Ints
     h: Ints
     g: Ints
-
-
-@dataclass(frozen=True)
-class Flows:
-    """Flows that exist, those whose derived bound is not 0, by future, period and carrier; shapes (n,).
-
-    Attributes
-    ----------
-    future, period, corridor, resource, origin, destination, carrier
-        Positions.
-    column
-        Column of x[w,c,k,t].
-    bound
-        U[c,k,t].
-    """
-
-    future: Ints
-    period: Ints
-    corridor: Ints
-    resource: Ints
-    origin: Ints
-    destination: Ints
-    carrier: Ints
-    column: Ints
-    bound: Floats
-
-    def where(self, mask: Bools) -> Flows:
-        """Return the flows chosen by a mask of shape (n,)."""
-        return self if mask.all() else self.at(np.flatnonzero(mask))
-
-    def at(self, chosen: Ints) -> Flows:
-        """Return the flows at some positions, which may repeat."""
-        return Flows(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
-
-    def keys(self) -> dict[str, Ints]:
-        """Return the positions by dimension."""
-        return {
-            "future": self.future,
-            "corridor": self.corridor,
-            "resource": self.resource,
-            "period": self.period,
-        }
 
 
 @dataclass(frozen=True)
@@ -107,7 +68,6 @@ class Model:
     builder: Builder
     demands: Demands
     at: Positions = field(init=False)
-    flows: Flows = field(init=False)
 
     @classmethod
     def start(cls, data: Indexed, bounds: Bounds) -> Model:
@@ -127,6 +87,17 @@ class Model:
             "budget": [str(b) for b in range(len(data.budget_limit))],
         }
         return cls(data, bounds, Builder(labels), _index_demands(data))
+
+    @property
+    def flows(self) -> Flows:
+        """The flows that exist."""
+        return self.bounds.flows
+
+    def flows_where(self, mask: Bools) -> tuple[Flows, Ints]:
+        """Return the flows chosen by a mask of shape (flows,), and their columns."""
+        if mask.all():
+            return self.flows, self.at.x
+        return self.flows.at(np.flatnonzero(mask)), self.at.x[mask]
 
     @property
     def futures(self) -> int:

@@ -62,4 +62,4 @@ def _of_flows(model: Model) -> Entries:
     """−Σ δ_t unit_cost x in the row of each future."""
     flows = model.flows
     value = values.of_flows(model.data)[flows.future, flows.period, flows.carrier]
-    return flows.future, flows.column, value
+    return flows.future, model.at.x, value

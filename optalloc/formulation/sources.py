@@ -15,7 +15,7 @@ from optalloc.program import EVERY_ROW
 def add_rows(model: Model) -> None:
     """U[c,k,t] Σ_{f at r, amount[f,k] > 0} u[f,t] − x[c,k,t] ≥ 0 for the flows that leave such a region."""
     data = model.data
-    flows = model.flows.where(_from_facilities_alone(model)[model.flows.origin, model.flows.resource])
+    flows, column = model.flows_where(_from_facilities_alone(model)[model.flows.origin, model.flows.resource])
     adding = np.flatnonzero((data.capacity_amount > 0).any(axis=(0, 1)))
     facility = data.capacity_facility[adding]
     row, offer = matching_pairs(
@@ -26,7 +26,7 @@ def add_rows(model: Model) -> None:
         "source",
         flows.keys(),
         (row, model.at.u[facility[offer], flows.period[row]], flows.bound[row]),
-        (EVERY_ROW, flows.column, -1.0),
+        (EVERY_ROW, column, -1.0),
         lower=0.0,
     )
 
