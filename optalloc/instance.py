@@ -228,7 +228,7 @@ def _payers(frames: Frames) -> set[str]:
 def _having_requirements(frame: pd.DataFrame, facilities: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows all of whose required facilities are there."""
     there = set(facilities["facility"])
-    return frame[[set(_listed(cell)) <= there for cell in frame["requires"]]]
+    return frame[frame["requires"].map(lambda cell: set(_listed(cell)) <= there).astype(bool)]
 
 
 def _referring(frame: pd.DataFrame, column: str, owners: pd.DataFrame) -> pd.DataFrame:

@@ -145,9 +145,8 @@ def typed_frame(table: Table, columns: Mapping[str, Any] | pd.DataFrame) -> pd.D
     columns
         Values by column name, all of one length; None in them stands for blank.
     """
-    given = (
-        columns if isinstance(columns, pd.DataFrame) else pd.DataFrame(dict(columns)).reset_index(drop=True)
-    )
+    table_given = columns if isinstance(columns, pd.DataFrame) else pd.DataFrame(dict(columns))
+    given = table_given.reset_index(drop=True)
     frame = {}
     for column in table.columns:
         dtype = column_dtype(column)

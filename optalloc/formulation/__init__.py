@@ -48,7 +48,7 @@ __all__ = ["FAMILIES", "Links", "formulate"]
 FAMILIES = (stages, openings, requires, groups, balances, access, shortages, sources, budgets, risk)
 
 
-def formulate(instance: Instance, links: Links = Links.STRONG) -> Program:
+def formulate(instance: Instance, links: Links = Links.AUTO) -> Program:
     """Return the programme of an instance.
 
     Parameters
@@ -56,7 +56,8 @@ def formulate(instance: Instance, links: Links = Links.STRONG) -> Program:
     instance
         A checked instance.
     links
-        How flows are linked to corridors: one row per flow (`STRONG`) or per corridor (`AGGREGATED`).
+        How flows are linked to corridors: one row per flow (`STRONG`), per corridor (`AGGREGATED`), or
+        whichever suits the instance (`AUTO`).
         The integer optimum is the same, the bound of the relaxation is not.
     """
     model = Model.start(instance.indexed, instance.bounds)

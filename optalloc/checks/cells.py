@@ -1,0 +1,149 @@
+"""Cells of text to values: numbers, integers, booleans.
+
+Numbers are plain decimal or scientific (``12``, ``-0.5``, ``1e6``), finite, at most 1e15 in magnitude;
+blanks around them do not count. Booleans are ``true``, ``yes``, ``1`` and ``false``, ``no``, ``0``,
+in capitals or not.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from optalloc.checks.findings import Findings
+from optalloc.checks.wording import did_you_mean, shown
+from optalloc.checks.workbook import FIGURES, Floats, Sheet, Texts, Workbook
+from optalloc.schema import Kind
+
+LARGEST = 1e15  #: beyond it neighbouring whole numbers blur, and the solver takes a figure for infinite
+_LARGEST_INTEGER = 1e9
+_SMALLEST = float(np.finfo(np.float64).tiny)
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[,_'’\s][0-9]{3})+(?:\.[0-9]*)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+")
+_NOT_FINITE = frozenset({"nan", "inf", "infinity", "+inf", "-inf", "+infinity", "-infinity", "∞", "-∞"})
+_NO_FIGURE = frozenset({"na", "n/a", "#n/a", "null", "none", "nil", "-", "--", "?", "unknown"})
+_TRUTH = {"true": 1.0, "yes": 1.0, "1": 1.0, "false": 0.0, "no": 0.0, "0": 0.0}
+_BLANKS = " \t"
+
+
+class Unreadable(NamedTuple):
+    """Why a cell cannot be read."""
+
+    code: str
+    message: str
+    hint: str
+
+
+def check_cells(workbook: Workbook, findings: Findings) -> None:
+    """Read the figures of every table, and report the cells that cannot be read."""
+    for sheet in workbook:
+        for column in sheet.table.columns:
+            if column.kind in FIGURES:
+                figures, unreadable = _read_column(sheet.text[column.name], _READERS[column.kind])
+                sheet.figures[column.name] = figures
+                _report(sheet, column.name, unreadable, findings)
+
+
+def _read_column(
+    cells: Texts, read: Callable[[str], float | Unreadable]
+) -> tuple[Floats, dict[str, Unreadable]]:
+    """Return figures, shape (n,), and why some texts have none; each distinct text is read once."""
+    values: dict[str, float] = {}
+    unreadable: dict[str, Unreadable] = {}
+    texts = cells.tolist()
+    for text in set(texts):
+        value = read(text)
+        if isinstance(value, Unreadable):
+            unreadable[text] = value
+            values[text] = math.nan
+        else:
+            values[text] = value
+    return np.fromiter((values[text] for text in texts), dtype=np.float64, count=len(texts)), unreadable
+
+
+def _report(sheet: Sheet, column: str, unreadable: dict[str, Unreadable], findings: Findings) -> None:
+    if not unreadable:
+        return
+    for at, text in enumerate(sheet.text[column].tolist()):
+        if text in unreadable:
+            code, message, hint = unreadable[text]
+            findings.refuse(sheet, code, message, at=at, column=column, hint=hint)
+
+
+def read_number(text: str) -> float | Unreadable:
+    """Return the number that a cell states, NaN where it is blank."""
+    stripped = text.strip(_BLANKS)
+    if not stripped:
+        return math.nan
+    if not _NUMBER.fullmatch(stripped):
+        return _why_no_number(stripped)
+    value = float(stripped)
+    if not math.isfinite(value):
+        return Unreadable("not-finite", f"{shown(text)} is too large to be a number", "state a finite number")
+    if abs(value) > LARGEST:
+        return Unreadable("too-large", f"{shown(text)} is beyond 1e15", "count in a larger unit")
+    if abs(value) < _SMALLEST and re.search("[1-9]", re.split("[eE]", stripped)[0]):
+        hint = "count in a smaller unit, or write 0"
+        return Unreadable("too-small", f"{shown(text)} is too small to tell from 0", hint)
+    return value + 0.0  # -0 is 0
+
+
+def read_integer(text: str) -> float | Unreadable:
+    """Return the whole number that a cell states, NaN where it is blank."""
+    value = read_number(text)
+    if isinstance(value, Unreadable) or math.isnan(value):
+        return value
+    if value != math.floor(value):
+        return Unreadable("not-an-integer", f"{shown(text)} is not a whole number", "write a whole number")
+    if abs(value) > _LARGEST_INTEGER:
+        return Unreadable(
+            "too-large", f"{shown(text)} is beyond 1e9", "this counts stages, periods or regions"
+        )
+    return value
+
+
+def read_boolean(text: str) -> float | Unreadable:
+    """Return 1 for true, 0 for false, NaN where the cell is blank."""
+    stripped = text.strip(_BLANKS).lower()
+    if not stripped:
+        return math.nan
+    if stripped in _TRUTH:
+        return _TRUTH[stripped]
+    hint = did_you_mean(stripped, ["true", "false"]) or "write true or false"
+    return Unreadable("not-a-boolean", f"{shown(text)} is neither true nor false", hint)
+
+
+_READERS: dict[Kind, Callable[[str], float | Unreadable]] = {
+    Kind.NUMBER: read_number,
+    Kind.INTEGER: read_integer,
+    Kind.BOOLEAN: read_boolean,
+}
+
+
+def _why_no_number(text: str) -> Unreadable:
+    """Return what a planner may have meant by text that is no number."""
+    if text.lower() in _NOT_FINITE:
+        return Unreadable(
+            "not-finite", f"{shown(text)} is not a finite number", "leave the cell blank for none"
+        )
+    if text.lower() in _NO_FIGURE:
+        hint = "leave the cell blank where there is no figure"
+    elif _GROUPED.fullmatch(text):
+        hint = f"write {re.sub('[^0-9.+-]', '', text)}, without separators between thousands"
+    elif _DECIMAL_COMMA.fullmatch(text):
+        hint = f"write {text.replace(',', '.')}, with a point"
+    elif any(char.isnumeric() and not char.isascii() for char in text):
+        hint = "use the digits 0 to 9"
+    elif text.endswith("%") and _NUMBER.fullmatch(text[:-1].strip(_BLANKS)):
+        hint = "write the share as a number, 0.05 for 5%"
+    elif text[0] == "=":
+        hint = "write the number; formulas are not computed"
+    else:
+        hint = "write a plain number such as 1200 or 0.5 or 1e6, without units"
+    return Unreadable("not-a-number", f"{shown(text)} is not a number", hint)

@@ -1,0 +1,65 @@
+"""Characters that make text unfit: for names that must tell rows apart, and for text in general."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from optalloc.checks.wording import shown
+from optalloc.schema import SEPARATOR
+
+Flaw = tuple[str, str, str]  # code, message, hint
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
+_LINE_AND_TAB = frozenset("\n\t")
+_NO_CHARACTERS = frozenset("\ufffe\uffff")  # which no workbook can hold
+
+
+def flaw_of_identifier(text: str, *, listed: bool = False) -> Flaw | None:
+    """Return what is wrong with text that names something, or None.
+
+    Parameters
+    ----------
+    listed
+        Whether lists may refer to it, so that it must not contain their separator.
+    """
+    if text.isascii() and text.isprintable() and text[:1] != " " and text[-1:] != " ":
+        return _flaw_of_separator(text) if listed else None
+    if text != text.strip():
+        return ("surrounding-space", f"{shown(text)} starts or ends with a space", "remove the space")
+    invisible = [char for char in text if _is_invisible(char)]
+    if invisible:
+        return _flaw_of_invisible(text, invisible[0])
+    return _flaw_of_separator(text) if listed else None
+
+
+def flaw_of_text(text: str) -> Flaw | None:
+    """Return what is wrong with text that is only shown, or None; line breaks and tabs are fine."""
+    if text.isprintable():
+        return None
+    for char in text:
+        if char in _NO_CHARACTERS or (
+            unicodedata.category(char) in ("Cc", "Cs") and char not in _LINE_AND_TAB
+        ):
+            return _flaw_of_invisible(text, char)
+    return None
+
+
+def without_invisible(text: str) -> str:
+    """Return an identifier as it looks to the eye."""
+    return "".join(char for char in text if not _is_invisible(char)).strip()
+
+
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) in _INVISIBLE or char in _NO_CHARACTERS
+
+
+def _flaw_of_separator(text: str) -> Flaw | None:
+    if SEPARATOR not in text:
+        return None
+    hint = f"lists separate identifiers by {SEPARATOR}; use another character"
+    return ("separator-in-identifier", f"{shown(text)} contains {SEPARATOR!r}", hint)
+
+
+def _flaw_of_invisible(text: str, char: str) -> Flaw:
+    message = f"{shown(text)} contains the invisible character U+{ord(char):04X}"
+    return ("control-character", message, "type the text anew; it was probably pasted with formatting")

@@ -1,0 +1,101 @@
+"""Columns, blanks and ranges, by pandera: one lazy schema per table, made from the declaration.
+
+Figures come here already read (`cells`), since no coercion of pandera tells ``1,000`` from ``abc``.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from optalloc.checks.findings import Findings
+from optalloc.checks.wording import did_you_mean, shown
+from optalloc.checks.workbook import FIGURES, Sheet, Workbook
+from optalloc.schema import TABLES, Column
+from optalloc.tables import number_text
+
+
+def check_ranges(workbook: Workbook, findings: Findings) -> None:
+    """Report unknown and missing columns, blank cells that must not be, and figures out of range."""
+    for sheet in workbook:
+        if sheet.present:
+            _check_sheet(sheet, findings)
+
+
+def _check_sheet(sheet: Sheet, findings: Findings) -> None:
+    try:
+        _schema(sheet.table.name).validate(_frame(sheet), lazy=True, inplace=True)
+    except SchemaErrors as errors:
+        _report(sheet, errors.failure_cases, findings)
+
+
+@functools.cache
+def _schema(name: str) -> pa.DataFrameSchema:
+    columns = {column.name: _column(column) for column in TABLES[name].columns}
+    return pa.DataFrameSchema(columns, strict=True)
+
+
+def _column(column: Column) -> pa.Column:
+    checks = []
+    if column.minimum is not None:
+        checks.append(pa.Check.ge(column.minimum, error=f"at least {column.minimum:g}"))
+    if column.maximum is not None:
+        checks.append(pa.Check.le(column.maximum, error=f"at most {column.maximum:g}"))
+    if column.above is not None:
+        checks.append(pa.Check.gt(column.above, error=f"more than {column.above:g}"))
+    dtype = float if column.kind in FIGURES else None
+    return pa.Column(dtype, checks, nullable=not column.required, required=column.required)
+
+
+def _frame(sheet: Sheet) -> pd.DataFrame:
+    """Return what pandera is to look at: figures, text that must not be blank, and unknown headers."""
+    data: dict[str, object] = {}
+    for header in dict.fromkeys(sheet.headers):
+        if header in sheet.figures:
+            data[header] = sheet.figures[header]
+        elif header not in sheet.text:
+            data[header] = False
+        elif sheet.table[header].required:
+            data[header] = np.where(sheet.text[header] == "", np.nan, 1.0)
+    return pd.DataFrame(data, index=range(len(sheet)))
+
+
+def _report(sheet: Sheet, failures: pd.DataFrame, findings: Findings) -> None:
+    for column, check, case, index in zip(
+        failures["column"], failures["check"], failures["failure_case"], failures["index"], strict=True
+    ):
+        if check == "column_in_schema":
+            _report_unknown(sheet, str(case), findings)
+        elif check == "column_in_dataframe":
+            _report_missing(sheet, str(case), findings)
+        elif check == "not_nullable":
+            _report_blank(sheet, str(column), int(index), findings)
+        else:
+            message = f"{column} is {number_text(float(case))}, not {check}"
+            hint = sheet.table[column].meaning
+            findings.refuse(sheet, "out-of-range", message, at=int(index), column=str(column), hint=hint)
+
+
+def _report_unknown(sheet: Sheet, header: str, findings: Findings) -> None:
+    names = sheet.table.column_names
+    hint = did_you_mean(header, set(names) - set(sheet.headers)) or f"columns are {', '.join(names)}"
+    if header.strip():
+        message = f"the table {sheet.table.name} has no column {shown(header)}"
+    else:
+        message = "a column has no header"
+    findings.refuse(sheet, "unknown-column", message, column=header, hint=hint)
+
+
+def _report_missing(sheet: Sheet, column: str, findings: Findings) -> None:
+    message = f"the column {column} is missing"
+    findings.refuse(sheet, "missing-column", message, column=column, hint=sheet.table[column].meaning)
+
+
+def _report_blank(sheet: Sheet, column: str, at: int, findings: Findings) -> None:
+    if sheet.sound(column)[at]:  # otherwise it is not blank but unreadable
+        hint = sheet.table[column].meaning
+        findings.refuse(sheet, "missing-value", f"{column} is blank", at=at, column=column, hint=hint)

@@ -1,0 +1,181 @@
+"""Settings: known names, right types, right ranges, and labels that tell periods apart."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from optalloc.checks.characters import Flaw, flaw_of_identifier, flaw_of_text
+from optalloc.checks.wording import did_you_mean, shown
+from optalloc.errors import Issue, Severity
+from optalloc.schema import SETTINGS, Setting
+from optalloc.tables import Settings, TextTables
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+_LARGEST = 1e15  # as for figures of tables
+_SECTIONS = sorted({setting.name.split(".")[0] for setting in SETTINGS if "." in setting.name})
+
+Flaws = list[Flaw]
+
+
+@dataclass(frozen=True)
+class CheckedSettings:
+    """Settings (None where any is at fault), labels of the periods (None where unknown), and the issues."""
+
+    settings: Settings | None
+    periods: tuple[str, ...] | None
+    issues: tuple[Issue, ...]
+
+
+def check_settings(text: TextTables) -> CheckedSettings:
+    """Check the content of instance.toml."""
+    file = text.settings_file
+    issues: list[Issue] = []
+    values: dict[str, Any] = {setting.name: setting.default for setting in SETTINGS}
+    for name, value in _flat(text.settings, file, issues).items():
+        setting = _BY_NAME.get(name)
+        if setting is None:
+            issues.append(_unknown(name, file))
+        else:
+            values[name], found = _read(setting, value, file)
+            issues.extend(found)
+    all_read = not any(issue.file == file and issue.severity is Severity.ERROR for issue in text.issues)
+    wrong = {str(issue.column) for issue in issues} - {"periods.discount"}
+    periods_read = all_read and not any(name.startswith("period") for name in wrong)
+    return CheckedSettings(
+        settings=None if issues else _settings(values),
+        periods=_labels(values) if periods_read else None,
+        issues=tuple(issues),
+    )
+
+
+def _settings(values: Mapping[str, Any]) -> Settings:
+    return Settings(
+        title=values["title"],
+        title_zh=values["title_zh"],
+        description=values["description"],
+        currency=values["currency"],
+        sources=tuple(values["sources"]),
+        periods=_labels(values),
+        discount=float(values["periods.discount"]),
+        alpha=float(values["risk.alpha"]),
+        weight=float(values["risk.weight"]),
+    )
+
+
+def _labels(values: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(label) for label in values["periods.labels"])
+
+
+def _flat(given: Mapping[str, object], file: str, issues: list[Issue]) -> dict[str, object]:
+    """Return entries by dotted name; what should be a section and is not is an issue."""
+    flat: dict[str, object] = {}
+    for name, value in given.items():
+        if isinstance(value, Mapping) and (name in _SECTIONS or name not in _BY_NAME):
+            flat |= {f"{name}.{entry}": content for entry, content in value.items()}
+            if not value and name not in _SECTIONS:
+                flat[name] = value
+        elif name in _SECTIONS:
+            message = f"{name} is a section, not a value"
+            hint = f"write [{name}] on a line of its own, and its entries below"
+            issues.append(Issue("setting-type", file, None, name, message, hint))
+        else:
+            flat[name] = value
+    return flat
+
+
+def _unknown(name: str, file: str) -> Issue:
+    hint = did_you_mean(name, _BY_NAME) or f"known are {', '.join(_BY_NAME)}"
+    return Issue("unknown-setting", file, None, name, f"there is no setting {shown(name)}", hint)
+
+
+def _read(setting: Setting, value: object, file: str) -> tuple[Any, list[Issue]]:
+    """Return a value fit for `Settings`, or the default and what is wrong with the value given."""
+    if setting.name == "periods.labels":
+        flaws = _flaws_of_periods(value)
+    elif setting.type is list:
+        flaws = _flaws_of_texts(value)
+    elif setting.type is str:
+        flaws = _flaws_of_one_text(value)
+    else:
+        flaws = _flaws_of_number(setting, value)
+    issues = [Issue(code, file, None, setting.name, message, hint) for code, message, hint in flaws]
+    return (setting.default if issues else value), issues
+
+
+def _flaws_of_one_text(value: object) -> Flaws:
+    if not isinstance(value, str):
+        return [("setting-type", f"{_described(value)} is not text", "put it in quotes")]
+    flaw = flaw_of_text(value)
+    return [flaw] if flaw else []
+
+
+def _flaws_of_texts(value: object) -> Flaws:
+    if not isinstance(value, list | tuple):
+        return [
+            ("setting-type", f"{_described(value)} is not a list", 'write a list of texts, e.g. ["a", "b"]')
+        ]
+    return [flaw for entry in value for flaw in _flaws_of_one_text(entry)]
+
+
+def _flaws_of_periods(value: object) -> Flaws:
+    example = 'write a list of labels, e.g. ["2026", "2027"]'
+    if not isinstance(value, list | tuple):
+        return [("setting-type", f"{_described(value)} is not a list", example)]
+    if not value:
+        return [("no-periods", "there is no period", example)]
+    flaws: Flaws = []
+    seen: dict[str, int] = {}
+    for position, label in enumerate(value, start=1):
+        if flaw := _flaw_of_label(label, position, seen):
+            flaws.append(flaw)
+        seen.setdefault(str(label), position)
+    return flaws
+
+
+def _flaw_of_label(label: object, position: int, seen: Mapping[str, int]) -> Flaw | None:
+    """Return what is wrong with the label of a period; `seen` has the positions of those before it."""
+    if isinstance(label, bool) or not isinstance(label, str | int):
+        message = f"label {position}, {_described(label)}, is neither text nor a whole number"
+        return ("setting-type", message, "put it in quotes")
+    text = str(label)
+    if text == "":
+        return ("blank-period", f"label {position} is blank", "give every period a label")
+    if text in seen:
+        message = f"labels {seen[text]} and {position} are both {shown(text)}"
+        return ("duplicate-period", message, "give every period a label of its own")
+    return flaw_of_identifier(text)
+
+
+def _flaws_of_number(setting: Setting, value: object) -> Flaws:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return [("setting-type", f"{_described(value)} is not a number", "write a number without quotes")]
+    if isinstance(value, float) and not math.isfinite(value):
+        return [("setting-range", f"{value} is not a finite number", _range_hint(setting))]
+    too_low = setting.minimum is not None and value < setting.minimum
+    too_high = setting.maximum is not None and value > setting.maximum
+    not_below = setting.below is not None and value >= setting.below
+    if too_low or too_high or not_below or abs(value) > _LARGEST:
+        return [("setting-range", f"{_described(value)} is out of range", _range_hint(setting))]
+    return []
+
+
+def _range_hint(setting: Setting) -> str:
+    limits = [
+        f"{words} {limit:g}"
+        for words, limit in (
+            ("at least", setting.minimum),
+            ("at most", setting.maximum),
+            ("less than", setting.below),
+        )
+        if limit is not None
+    ]
+    return " and ".join(limits)
+
+
+def _described(value: object) -> str:
+    if isinstance(value, int) and value.bit_length() > 256:
+        return "a whole number of so many digits"  # Python refuses to print the largest of them
+    return shown(value) if isinstance(value, str) else shown(str(value))[1:-1]

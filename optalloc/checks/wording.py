@@ -1,0 +1,52 @@
+"""How a message shows text of the input, and which known word a wrong one may have meant."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Collection, Iterable
+
+_LONGEST_SHOWN = 60
+_COMPARISONS = 50_000  # of strings per suggestion list, so that a thousand wrong cells stay cheap
+
+
+def shown(text: str) -> str:
+    """Return text of the input in quotes, shortened, with whatever does not print escaped."""
+    return repr(text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…")
+
+
+def listed(words: Iterable[str], most: int = 5) -> str:
+    """Return words in quotes, the first few of them."""
+    words = list(words)
+    text = ", ".join(shown(word) for word in words[:most])
+    return f"{text}, … ({len(words)} in all)" if len(words) > most else text
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """Return ``did you mean 'x'?``, or "" where nothing known is close."""
+    return as_question(closest_to(word, tuple(sorted(known))))
+
+
+def as_question(meant: str | None) -> str:
+    """Return ``did you mean 'x'?``, or "" where nothing was probably meant."""
+    return "" if meant is None else f"did you mean {shown(meant)}?"
+
+
+@functools.lru_cache(maxsize=4096)
+def closest_to(word: str, known: tuple[str, ...]) -> str | None:
+    """Return the known word that is probably meant, None where none is close."""
+    return closest([word], known)[word]
+
+
+def closest(words: Iterable[str], known: Collection[str]) -> dict[str, str | None]:
+    """Return what each of several wrong words probably means; of very many, only for the first ones."""
+    folded = {one.strip().casefold(): one for one in sorted(known, reverse=True) if one}
+    affordable = max(1, _COMPARISONS // max(1, len(folded)))
+    found = {}
+    for word in words:
+        found[word] = folded.get(word.strip().casefold())
+        if found[word] is None and affordable > 0:
+            affordable -= 1
+            matches = difflib.get_close_matches(word.strip().casefold()[:100], folded, n=1)
+            found[word] = folded[matches[0]] if matches else None
+    return found

@@ -1,0 +1,130 @@
+"""Instances from files and to files: a folder of CSV, one .xlsx workbook, or one .json file.
+
+All three hold the same tables and read to the same instance.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from optalloc.errors import InputError, Severity
+from optalloc.instance import Instance
+from optalloc.io.excel import read_excel, write_excel
+from optalloc.io.folder import read_folder, write_instance_folder
+from optalloc.io.json_file import read_json, write_json
+from optalloc.io.text_file import refusal
+from optalloc.service import service_issues
+from optalloc.tables import TextTables
+
+__all__ = ["read", "read_text", "write"]
+
+_READERS: Final[Mapping[str, Callable[[Path], TextTables]]] = MappingProxyType(
+    {".xlsx": read_excel, ".json": read_json}
+)
+_WRITERS: Final[Mapping[str, Callable[[Instance, Path], None]]] = MappingProxyType(
+    {".xlsx": write_excel, ".json": write_json}
+)
+_FORMATS: Final = "a folder of CSV files, an .xlsx workbook or a .json file"
+_THIRD_PARTY: Final = frozenset({".dow", ".txt", ".dat"})
+_OTHER_FILES: Final = _THIRD_PARTY | {
+    ".csv",
+    ".tsv",
+    ".xls",
+    ".xlsm",
+    ".ods",
+    ".toml",
+    ".yaml",
+    ".yml",
+    ".zip",
+}
+
+
+def read_text(path: str | os.PathLike[str]) -> TextTables:
+    """Read an instance as text, unchecked; what cannot be read of it is among the issues.
+
+    Raises
+    ------
+    InputError
+        Where nothing can be read at all.
+    """
+    place = Path(path)
+    file = os.fspath(path)
+    try:
+        if not file or not place.exists():
+            raise refusal("missing-file", file, "there is no such file or folder")
+        is_folder = place.is_dir()
+    except (OSError, ValueError) as error:
+        raise refusal("unreadable-file", file, f"it cannot be read: {error}") from None
+    if is_folder:
+        return read_folder(place)
+    suffix = place.suffix.lower()
+    if suffix not in _READERS:
+        raise refusal("unknown-format", file, f"an instance is {_FORMATS}", _format_hint(suffix))
+    return _READERS[suffix](place)
+
+
+def _format_hint(suffix: str) -> str:
+    if suffix in _THIRD_PARTY:
+        return "turn a file of another format into an instance with `optalloc convert`"
+    if suffix in (".csv", ".toml"):
+        return "name the folder that it is in"
+    return "save it in one of these formats"
+
+
+def read(path: str | os.PathLike[str], *, allow_spread: bool = False) -> Instance:
+    """Read and check an instance.
+
+    Parameters
+    ----------
+    path
+        Folder, .xlsx or .json.
+    allow_spread
+        Accept figures that are spread over more than 1e9.
+
+    Raises
+    ------
+    InputError
+        With every issue, where at least one is an error.
+    """
+    instance = Instance.from_text(read_text(path), allow_spread=allow_spread)
+    found = service_issues(instance)
+    if not found:
+        return instance
+    issues = (*instance.warnings, *found)
+    if any(issue.severity is Severity.ERROR for issue in found):
+        raise InputError(issues)
+    return Instance(instance.settings, instance.tables, issues)
+
+
+def write(instance: Instance, path: str | os.PathLike[str]) -> None:
+    """Write an instance, whole or not at all; the ending of the path says in which format.
+
+    Parameters
+    ----------
+    path
+        A name that ends in .xlsx or .json, or a folder: a new one, or one that holds an instance, whose
+        tables are replaced and whose other files are kept.
+
+    Raises
+    ------
+    InputError
+        Where something else is in the way, or the place cannot be written to.
+    """
+    place = Path(path)
+    suffix = place.suffix.lower()
+    if not os.fspath(path) or suffix in _OTHER_FILES:
+        raise refusal("unknown-format", os.fspath(path), f"an instance is {_FORMATS}", _write_hint(place))
+    if suffix in _WRITERS and not os.path.isdir(place):
+        _WRITERS[suffix](instance, place)
+    else:
+        write_instance_folder(instance, place)
+
+
+def _write_hint(place: Path) -> str:
+    return (
+        f"write to the folder {place.with_suffix('').name!r}" if place.suffix else "name a folder or a file"
+    )

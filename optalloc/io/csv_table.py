@@ -1,0 +1,106 @@
+"""A table as a CSV file: UTF-8, comma, quotes where needed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from optalloc.errors import Issue
+from optalloc.io.grid import MAX_CELL, Grid, text_table, unread_table
+from optalloc.io.text_file import read_utf8, refusal
+from optalloc.tables import TextTable
+
+_NEEDS_QUOTES: Final = re.compile('[",\r\n]|^[ \t]|[ \t]$')
+
+
+def read_csv(path: Path, name: str) -> tuple[TextTable, list[Issue]]:
+    """Read a table; cells stay text, blank lines are skipped.
+
+    Rows are numbered as a spreadsheet counts them: a cell of several lines is still one row.
+
+    Raises
+    ------
+    InputError
+        Where nothing can be read.
+    """
+    file = path.name
+    issues: list[Issue] = []
+    records = _records(file, read_utf8(path, file), issues)
+    header_number, header = next(records, (1, []))
+    if not header and not issues:
+        hint = "write the header in the first row, or remove the file"
+        raise refusal("empty-file", file, "the file is empty", hint)
+    if len(header) == 1 and (other := re.search("[;\t|]", header[0])):
+        message = f"the cells are separated by {other.group()!r}"
+        raise refusal("wrong-delimiter", file, message, "separate them by commas", row=header_number)
+    numbers, rows = [], []
+    for number, cells in records:
+        numbers.append(number)
+        rows.append(_fitted(file, number, cells, header, issues))
+    if not header:
+        return unread_table(name, file), issues
+    table, found = text_table(file, Grid(header, rows, numbers, header_number))
+    return table, issues + found
+
+
+def _records(file: str, text: str, issues: list[Issue]) -> Iterator[tuple[int, list[str]]]:
+    """Yield rows that are not blank lines with their numbers; stop where the text is no CSV any more."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 1
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            issues.append(_malformed(file, number, line, str(error)))
+            return
+        if cells:
+            yield number, cells
+        number += 1
+
+
+def _malformed(file: str, row: int, line: int, error: str) -> Issue:
+    """Return the issue of a row that starts in `line` of the text."""
+    if "unexpected end" in error:
+        message = f"a quote opened in this row (line {line} of the text) is never closed"
+        return Issue("unclosed-quote", file, row, None, message, "close it, or double a quote that is meant")
+    if "field limit" in error:
+        message = f"a cell of this row (line {line} of the text) has more than {MAX_CELL} characters"
+        return Issue("cell-too-long", file, row, None, message, "is a quote never closed?")
+    message = f"the row (line {line} of the text) is no CSV: {error}"
+    hint = "put the whole cell in quotes, and double the quotes in it"
+    return Issue("malformed-csv", file, row, None, message, hint)
+
+
+def _fitted(
+    file: str, number: int, cells: list[str], header: Sequence[str], issues: list[Issue]
+) -> Sequence[str]:
+    """Return a row as wide as the header; an issue says so where it was not."""
+    if len(cells) != len(header):
+        message = f"the row has {len(cells)} cells, the header {len(header)}"
+        hint = (
+            "put a cell that contains commas in quotes"
+            if len(cells) > len(header)
+            else "add a comma for each blank cell"
+        )
+        issues.append(Issue("ragged-row", file, number, None, message, hint))
+    return [*cells[: len(header)], *[""] * (len(header) - len(cells))]
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """Return a frame of text as a CSV file; `read_csv` returns the same cells."""
+    columns = [[_quoted(cell) for cell in frame[name].tolist()] for name in frame.columns]
+    lines = [",".join(frame.columns), *map(",".join, zip(*columns, strict=True))]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _NEEDS_QUOTES.search(cell) else cell

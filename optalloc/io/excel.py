@@ -1,0 +1,237 @@
+"""An instance as one .xlsx workbook: a sheet per table, and a sheet `instance` with the settings.
+
+The sheet `instance` has the columns `setting` and `value`; settings in sections have dotted names
+(`periods.discount`), and a list takes a row per item, the name repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from optalloc.checks.cells import Unreadable, read_number
+from optalloc.checks.wording import did_you_mean, shown
+from optalloc.errors import Issue
+from optalloc.instance import Instance
+from optalloc.io.atomic import write_file
+from optalloc.io.content import written_tables
+from optalloc.io.grid import Grid, column_letter, text_table, unread_table
+from optalloc.io.table_names import unknown_table
+from optalloc.io.text_file import read_bytes, refusal, shown_name
+from optalloc.io.xlsx_reader import Workbook
+from optalloc.io.xlsx_sheet import MAX_ROWS, Cell, Sheet, WorkbookError
+from optalloc.io.xlsx_writer import SheetContent, Value, workbook_bytes
+from optalloc.schema import SETTINGS, TABLES, Column, Kind
+from optalloc.tables import Settings, TextTable, TextTables
+
+SETTINGS_SHEET: Final = "instance"
+_SETTINGS_HEADER: Final = ("setting", "value")
+_BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
+_LONGEST_TEXT: Final = 32_767  # characters that a cell of a spreadsheet can hold
+
+
+def read_excel(path: Path) -> TextTables:
+    """Read settings and tables of a workbook; what cannot be read is among the issues.
+
+    Formulas count by the value that is stored with them.
+
+    Raises
+    ------
+    InputError
+        Where the file is no workbook.
+    """
+    file = shown_name(path)
+    try:
+        workbook = Workbook(read_bytes(path, file))
+    except WorkbookError as error:
+        raise refusal(
+            "not-a-workbook", file, str(error), "save it as .xlsx from a spreadsheet program"
+        ) from None
+    issues: list[Issue] = []
+    tables: dict[str, TextTable] = {}
+    for name in workbook.sheets:
+        place = f"{file}[{name}]"
+        if name in TABLES or name == SETTINGS_SHEET:
+            tables[name] = _read_sheet(workbook, name, place, issues)
+        else:
+            issues.append(unknown_table(name, place, others=[SETTINGS_SHEET]))
+    place = f"{file}[{SETTINGS_SHEET}]"
+    settings = _read_settings(tables.pop(SETTINGS_SHEET, None), place, issues)
+    return TextTables(settings, place, tables, tuple(issues))
+
+
+def _read_sheet(workbook: Workbook, name: str, file: str, issues: list[Issue]) -> TextTable:
+    try:
+        sheet = workbook.read(name)
+    except WorkbookError as error:
+        issues.append(Issue("not-a-workbook", file, None, None, str(error)))
+        return unread_table(name, file)
+    for cells in sheet.merged:
+        hint = "split them, and fill each one"
+        issues.append(Issue("merged-cells", file, None, None, f"the cells {cells} are merged", hint))
+    if not sheet.rows:
+        hint = "write the header in the first row, or remove the sheet"
+        issues.append(Issue("empty-file", file, None, None, "the sheet is empty", hint))
+        return unread_table(name, file)
+    table, found = text_table(file, _grid(sheet, file, issues))
+    issues.extend(found)
+    return table
+
+
+def _grid(sheet: Sheet, file: str, issues: list[Issue]) -> Grid:
+    """Return the grid of a sheet whose first row that is not blank is the header."""
+    (header_number, header_cells), *rows = sheet.rows
+    width = 1 + max(cells[-1].position for _, cells in sheet.rows)
+    header = _row_text(header_cells, width, file, header_number, None, issues)
+    texts = [_row_text(cells, width, file, number, header, issues) for number, cells in rows]
+    return Grid(header, texts, [number for number, _ in rows], header_number)
+
+
+def _row_text(
+    cells: Sequence[Cell],
+    width: int,
+    file: str,
+    number: int,
+    header: Sequence[str] | None,
+    issues: list[Issue],
+) -> list[str]:
+    row = [""] * width
+    for cell in cells:
+        row[cell.position] = cell.text
+        if cell.flaw:
+            name = header[cell.position] if header else ""
+            column = name or column_letter(cell.position)
+            issues.append(Issue(cell.flaw.code, file, number, column, cell.flaw.message, cell.flaw.hint))
+    return row
+
+
+def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> Mapping[str, object]:
+    """Return the sheet of settings nested as in instance.toml."""
+    if table is None:
+        hint = f"add a sheet with the columns {' and '.join(_SETTINGS_HEADER)}"
+        issues.append(
+            Issue("missing-table", file, None, None, "the settings of the instance are missing", hint)
+        )
+        return {}
+    if tuple(table.frame.columns) != _SETTINGS_HEADER:
+        message = f"the columns are {', '.join(map(shown, table.frame.columns))}"
+        hint = f"name them {' and '.join(_SETTINGS_HEADER)}"
+        issues.append(Issue("wrong-columns", file, 1, None, message, hint))
+        return {}
+    flat: dict[str, object] = {}
+    for row, name, text in zip(
+        table.rows.tolist(), table.frame["setting"].tolist(), table.frame["value"].tolist(), strict=True
+    ):
+        _add_setting(flat, name, text, file, row, issues)
+    return _nested(flat)
+
+
+def _add_setting(
+    flat: dict[str, object], name: str, text: str, file: str, row: int, issues: list[Issue]
+) -> None:
+    setting = _BY_NAME.get(name)
+    if setting is None:
+        hint = did_you_mean(name, _BY_NAME) or f"known are {', '.join(_BY_NAME)}"
+        message = f"there is no setting {shown(name)}"
+        issues.append(Issue("unknown-setting", file, row, "setting", message, hint))
+    elif setting.type is list:
+        items = flat.setdefault(name, [])
+        assert isinstance(items, list)
+        items.append(text)
+    elif name in flat:
+        message = f"the setting {shown(name)} occurs twice"
+        issues.append(Issue("duplicate-key", file, row, "setting", message, "keep one of the rows"))
+    elif setting.type is str:
+        flat[name] = text
+    elif text:
+        number = read_number(text)
+        flat[name] = text if isinstance(number, Unreadable) else number
+
+
+def _nested(flat: Mapping[str, object]) -> dict[str, object]:
+    nested: dict[str, object] = {}
+    for name, value in flat.items():
+        section, _, entry = name.rpartition(".")
+        if section:
+            entries = nested.setdefault(section, {})
+            assert isinstance(entries, dict)
+            entries[entry] = value
+        else:
+            nested[entry] = value
+    return nested
+
+
+def write_excel(instance: Instance, path: Path) -> None:
+    """Write an instance as an .xlsx workbook.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be written, or a spreadsheet cannot hold the instance.
+    """
+    sheets = [_settings_sheet(instance.settings)]
+    sheets += [_table_sheet(name, frame) for name, frame in written_tables(instance).items()]
+    hint = "write a folder or .json instead"
+    for sheet in sheets:
+        if (why := _why_too_large(sheet)) is not None:
+            raise refusal("output-too-large", str(path), why, hint)
+    content = workbook_bytes(sheets)
+    try:
+        Workbook(content)
+    except WorkbookError as error:
+        raise refusal("output-too-large", str(path), str(error), hint) from None
+    write_file(path, content)
+
+
+def _why_too_large(sheet: SheetContent) -> str | None:
+    if len(sheet.rows) >= MAX_ROWS:
+        return f"{sheet.name} has {len(sheet.rows)} rows; a sheet holds {MAX_ROWS - 1} below its header"
+    for row in sheet.rows:
+        for value in row:
+            if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+                return f"{sheet.name} has a text of {len(value)} characters; a cell holds {_LONGEST_TEXT}"
+    return None
+
+
+def _is_text(column: Column) -> bool:
+    return column.kind in (Kind.IDENTIFIER, Kind.LIST, Kind.TEXT)
+
+
+def _settings_sheet(settings: Settings) -> SheetContent:
+    return SheetContent(
+        SETTINGS_SHEET, _SETTINGS_HEADER, (True, True), list(_setting_rows(settings.to_dict()))
+    )
+
+
+def _setting_rows(entries: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, Value]]:
+    for name, value in entries.items():
+        if isinstance(value, dict):
+            yield from _setting_rows(value, f"{prefix}{name}.")
+        elif isinstance(value, list):
+            yield from ((prefix + name, str(item)) for item in value)
+        else:
+            yield prefix + name, value if isinstance(value, float) else str(value)
+
+
+def _table_sheet(name: str, frame: pd.DataFrame) -> SheetContent:
+    columns = TABLES[name].columns
+    values = [_values(column, frame[column.name]) for column in columns]
+    return SheetContent(
+        name,
+        TABLES[name].column_names,
+        [_is_text(column) for column in columns],
+        list(zip(*values, strict=True)),
+    )
+
+
+def _values(column: Column, series: pd.Series) -> Iterable[Value]:
+    if column.kind in (Kind.NUMBER, Kind.INTEGER):
+        numbers = series.to_numpy(dtype=np.float64)
+        return [None if np.isnan(number) else number for number in numbers.tolist()]
+    if column.kind is Kind.BOOLEAN:
+        return [bool(value) for value in series.tolist()]
+    return [str(value) for value in series.tolist()]

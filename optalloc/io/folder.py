@@ -1,0 +1,94 @@
+"""An instance as a folder: a CSV file per table, instance.toml, and datapackage.json for other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from optalloc.checks.wording import did_you_mean
+from optalloc.errors import InputError, Issue
+from optalloc.instance import Instance
+from optalloc.io.atomic import write_folder
+from optalloc.io.content import written_tables
+from optalloc.io.csv_table import csv_bytes, read_csv
+from optalloc.io.datapackage import DESCRIPTION_FILE, description_bytes
+from optalloc.io.grid import unread_table
+from optalloc.io.settings_file import SETTINGS_FILE, read_settings, settings_bytes
+from optalloc.io.table_names import unknown_table
+from optalloc.io.text_file import refusal
+from optalloc.schema import TABLES
+from optalloc.tables import TextTable, TextTables, frame_text
+
+_TABULAR: Final = frozenset({".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsm", ".ods", ".json"})
+
+
+def read_folder(folder: Path) -> TextTables:
+    """Read settings and tables of a folder; what cannot be read is among the issues.
+
+    Raises
+    ------
+    InputError
+        Where the folder itself cannot be read.
+    """
+    try:
+        names = sorted(entry.name for entry in folder.iterdir())
+    except OSError as error:
+        raise refusal("unreadable-file", str(folder), f"it cannot be read: {error.strerror}") from None
+    issues = [issue for name in names if (issue := _stray(name)) is not None]
+    settings = _settings(folder, names, issues)
+    tables = {name: _table(folder, name, issues) for name in TABLES if f"{name}.csv" in names}
+    return TextTables(settings, SETTINGS_FILE, tables, tuple(issues))
+
+
+def _stray(name: str) -> Issue | None:
+    """Return the issue of a file that looks like a table and is not read as one, None for the others."""
+    path = Path(name)
+    table, suffix = path.stem.casefold(), path.suffix.lower()
+    if name.startswith(".") or suffix not in _TABULAR:
+        return None
+    if table not in TABLES:
+        return unknown_table(path.stem, name) if suffix == ".csv" else None
+    if name == f"{table}.csv":
+        return None
+    message = "tables are CSV files with names in lower case, so this is not read"
+    return Issue("unknown-table", name, None, None, message, f"did you mean {table}.csv?")
+
+
+def _settings(folder: Path, names: list[str], issues: list[Issue]) -> Mapping[str, object]:
+    if SETTINGS_FILE not in names:
+        hint = did_you_mean(SETTINGS_FILE, names) or "write one; it may be empty"
+        issues.append(
+            Issue("missing-file", SETTINGS_FILE, None, None, "the settings of the instance are missing", hint)
+        )
+        return {}
+    try:
+        return read_settings(folder / SETTINGS_FILE)
+    except InputError as error:
+        issues.extend(error.issues)
+        return {}
+
+
+def _table(folder: Path, name: str, issues: list[Issue]) -> TextTable:
+    file = f"{name}.csv"
+    try:
+        table, found = read_csv(folder / file, name)
+    except InputError as error:
+        table, found = unread_table(name, file), list(error.issues)
+    issues.extend(found)
+    return table
+
+
+def write_instance_folder(instance: Instance, folder: Path) -> None:
+    """Write an instance as a folder, in the place of the instance that is there.
+
+    Raises
+    ------
+    InputError
+        Where something else is in the way, or the place cannot be written to.
+    """
+    tables = written_tables(instance)
+    files = {SETTINGS_FILE: settings_bytes(instance.settings)}
+    files |= {f"{name}.csv": csv_bytes(frame_text(TABLES[name], frame)) for name, frame in tables.items()}
+    files[DESCRIPTION_FILE] = description_bytes(instance, list(tables))
+    write_folder(folder, files, marker=SETTINGS_FILE, owned=[f"{name}.csv" for name in TABLES])

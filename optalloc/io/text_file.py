@@ -1,0 +1,72 @@
+"""The text of a file, or why there is none."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from optalloc.errors import InputError, Issue
+
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_SAVE_AS_UTF8: Final = 'save it as UTF-8 (in a spreadsheet: "CSV UTF-8")'
+
+
+def shown_name(path: Path) -> str:
+    """Return the last part of a path as text that can be written anywhere, whatever its bytes are."""
+    return os.fsencode(path.name).decode("utf-8", errors="replace")
+
+
+def refusal(code: str, file: str, message: str, hint: str = "", *, row: int | None = None) -> InputError:
+    """Return the error of a file with one issue."""
+    return InputError([Issue(code, file, row, None, message, hint)])
+
+
+def read_bytes(path: Path, file: str) -> bytes:
+    """Return the content of a regular file.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    file
+        What to call it in an issue.
+
+    Raises
+    ------
+    InputError
+        Where there is none, it is something else (a folder, a pipe), or it may not be read.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            what = "a folder" if path.is_dir() else "no regular file"
+            raise refusal("not-a-file", file, f"this is {what}", "put a file there")
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise refusal("missing-file", file, "there is no such file") from None
+    except OSError as error:
+        raise refusal("unreadable-file", file, f"it cannot be read: {error.strerror}") from None
+
+
+def read_utf8(path: Path, file: str) -> str:
+    """Return the text of a UTF-8 file, without a byte-order mark; line ends stay as they are.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read or is not text.
+    """
+    content = read_bytes(path, file)
+    if content.startswith(_UTF16_MARKS):
+        raise refusal("not-utf-8", file, "the text is UTF-16", _SAVE_AS_UTF8, row=1)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = error.object.count(b"\n", 0, error.start) + 1
+        byte = error.object[error.start]
+        raise refusal("not-utf-8", file, f"byte 0x{byte:02X} is not UTF-8", _SAVE_AS_UTF8, row=row) from None
+    if "\0" in text:
+        row = text.count("\n", 0, text.index("\0")) + 1
+        raise refusal("nul-byte", file, "the text contains a NUL byte", _SAVE_AS_UTF8, row=row)
+    return text

@@ -1,0 +1,32 @@
+"""The entries of instance.toml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One entry of instance.toml; `name` is dotted where it stands in a section."""
+
+    name: str
+    type: type
+    meaning: str
+    default: object
+    minimum: float | None = None
+    below: float | None = None
+    maximum: float | None = None
+
+
+SETTINGS: Final = (
+    Setting("title", str, "Title of the instance", ""),
+    Setting("title_zh", str, "Title in Chinese", ""),
+    Setting("description", str, "What it is for, and notes on the horizon", ""),
+    Setting("currency", str, "Unit of money", ""),
+    Setting("sources", list, "Where the figures come from", ()),
+    Setting("periods.labels", list, "Planning periods in order", ("1",)),
+    Setting("periods.discount", float, "Discount rate per period", 0.0, minimum=0.0),
+    Setting("risk.alpha", float, "Level of CVaR: the worst 1 - alpha counts", 0.9, minimum=0.0, below=1.0),
+    Setting("risk.weight", float, "Weight of CVaR in the objective", 0.0, minimum=0.0, maximum=1.0),
+)
