@@ -1,0 +1,229 @@
+"""A plan: who starts, opens, sends, draws, keeps and lacks what; and the folder of CSV it is written to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NoReturn
+
+import pandas as pd
+
+from optalloc.checks.cells import Unreadable, read_number
+from optalloc.checks.wording import did_you_mean, listed, shown
+from optalloc.errors import InputError, Issue
+from optalloc.io.atomic import write_folder
+from optalloc.io.csv_table import csv_bytes, read_csv
+from optalloc.io.text_file import read_utf8, refusal
+from optalloc.tables import TextTable, number_text
+
+#: Columns of each table of a plan. The last one is what the plan decides, those before it say for what.
+PLAN_TABLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "launches": ("scenario", "region", "stage", "period"),
+        "facilities": ("facility", "period"),
+        "corridors": ("corridor", "period"),
+        "flows": ("future", "corridor", "resource", "period", "amount"),
+        "use": ("future", "region", "resource", "unit_cost", "period", "amount"),
+        "stock": ("future", "region", "resource", "period", "amount"),
+        "shortages": ("future", "scenario", "region", "resource", "period", "amount"),
+    }
+)
+
+#: The file beside the tables that says how the plan came about; it marks a folder as a plan.
+RECORD_FILE: Final = "plan.json"
+
+_NUMBERS: Final = frozenset({"unit_cost", "amount"})
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A solution of an instance, as tables in one canonical order of rows.
+
+    Text columns are text, `unit_cost` and `amount` are float64; what is 0 has no row.
+
+    Attributes
+    ----------
+    launches
+        Period in which a stage starts at a site.
+    facilities, corridors
+        Period of opening; only corridors whose opening is a decision.
+    flows
+        Sent into a corridor (amount), by future.
+    use
+        Drawn from endowments (amount), by future; tiers of one stated unit cost count together.
+    stock
+        Left at the end of a period (amount), by future.
+    shortages
+        What sites go without (amount), by future.
+    """
+
+    launches: pd.DataFrame
+    facilities: pd.DataFrame
+    corridors: pd.DataFrame
+    flows: pd.DataFrame
+    use: pd.DataFrame
+    stock: pd.DataFrame
+    shortages: pd.DataFrame
+
+    def __post_init__(self) -> None:
+        for table in fields(self):
+            object.__setattr__(self, table.name, _canonical(table.name, getattr(self, table.name)))
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, pd.DataFrame | Mapping[str, Any]]) -> Plan:
+        """Return a plan from frames or columns by table; tables left out are empty.
+
+        Raises
+        ------
+        ValueError
+            For a table or column that a plan does not have, a column left out, or an amount that is text.
+        """
+        unknown = set(tables) - set(PLAN_TABLES)
+        if unknown:
+            raise ValueError(f"a plan has no table {listed(sorted(unknown))}")
+        return cls(
+            **{
+                name: pd.DataFrame(tables.get(name, {column: [] for column in columns}))
+                for name, columns in PLAN_TABLES.items()
+            }
+        )
+
+    @classmethod
+    def empty(cls) -> Plan:
+        """Return the plan that does nothing."""
+        return cls.from_tables({})
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables by name."""
+        return MappingProxyType({name: getattr(self, name) for name in PLAN_TABLES})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and all(
+            frame.equals(other.tables[name]) for name, frame in self.tables.items()
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of a plan with its columns in order, typed, and its rows sorted."""
+    columns = PLAN_TABLES[name]
+    if len(frame.columns) != len(columns) or set(frame.columns) != set(columns):
+        raise ValueError(f"{name} has the columns {listed(columns)}, not {listed(map(str, frame.columns))}")
+    types = {column: "float64" if column in _NUMBERS else "str" for column in columns}
+    return frame[list(columns)].astype(types).sort_values(list(columns), kind="stable", ignore_index=True)
+
+
+def write_plan(plan: Plan, record: Mapping[str, object], folder: Path) -> None:
+    """Write a plan as a folder of CSV files and plan.json, whole or not at all.
+
+    A plan that the folder holds already is replaced; files beside it that are no part of a plan stay.
+
+    Parameters
+    ----------
+    record
+        What plan.json says: JSON values.
+
+    Raises
+    ------
+    InputError
+        Where something else than a plan is in the way, or the place cannot be written to.
+    ValueError, TypeError
+        For a record that JSON cannot say.
+    """
+    content = {f"{name}.csv": csv_bytes(_frame_of_text(frame)) for name, frame in plan.tables.items()}
+    text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    content[RECORD_FILE] = text.encode("utf-8")
+    write_folder(folder, content, marker=RECORD_FILE)
+
+
+def _frame_of_text(frame: pd.DataFrame) -> pd.DataFrame:
+    numbers = {
+        name: list(map(number_text, frame[name].tolist())) for name in frame.columns if name in _NUMBERS
+    }
+    return frame.assign(**numbers)
+
+
+def read_plan(folder: Path) -> tuple[Plan, dict[str, object]]:
+    """Read a plan and the record in its plan.json.
+
+    Columns and rows may stand in any order. Whether the plan makes sense is for `optalloc.verify` to say.
+
+    Raises
+    ------
+    InputError
+        With every defect: missing files, columns or cells, ragged rows, text that is no number, bytes that
+        are no text.
+    """
+    if not folder.is_dir():
+        message = "this is no folder" if folder.exists() else "there is no such folder"
+        raise refusal("missing-file", str(folder), message, "name the folder of a plan")
+    issues: list[Issue] = []
+    tables = {name: _read_columns(folder, name, issues) for name in PLAN_TABLES}
+    record = _read_record(folder, issues)
+    if issues:
+        raise InputError(issues)
+    return Plan.from_tables(tables), record
+
+
+def _read_columns(folder: Path, name: str, issues: list[Issue]) -> dict[str, list[Any]]:
+    """Return the columns of one table, empty where something is wrong with it."""
+    try:
+        table, found = read_csv(folder / f"{name}.csv", name)
+        found += _header_issues(name, table)
+    except InputError as error:
+        found = list(error.issues)
+    issues.extend(found)
+    if found:
+        return {}
+    return {column: _read_cells(table, column, issues) for column in PLAN_TABLES[name]}
+
+
+def _header_issues(name: str, table: TextTable) -> list[Issue]:
+    """Return the issues of columns that are missing or that a plan does not have."""
+    columns, headers = PLAN_TABLES[name], list(table.frame.columns)
+    missing = [column for column in columns if column not in headers]
+    unknown = [header for header in headers if header not in columns]
+    return [
+        Issue("missing-column", table.file, 1, column, f"the column {column} is missing")
+        for column in missing
+    ] + [
+        Issue("unknown-column", table.file, 1, header, f"a plan has no column {shown(header)} here", hint)
+        for header in unknown
+        for hint in [did_you_mean(header, missing)]
+    ]
+
+
+def _read_cells(table: TextTable, column: str, issues: list[Issue]) -> list[Any]:
+    """Return the values of a column, none of which may be blank."""
+    cells = table.frame[column].tolist()
+    values = list(map(read_number, cells)) if column in _NUMBERS else cells
+    for row, cell, value in zip(table.rows.tolist(), cells, values, strict=True):
+        if isinstance(value, Unreadable):
+            issues.append(Issue(value.code, table.file, row, column, value.message, value.hint))
+        elif not cell.strip():
+            issues.append(Issue("missing-value", table.file, row, column, f"{column} is blank"))
+    return values
+
+
+def _read_record(folder: Path, issues: list[Issue]) -> dict[str, object]:
+    """Return what plan.json says, nothing where it cannot be read."""
+    try:
+        record = json.loads(read_utf8(folder / RECORD_FILE, RECORD_FILE), parse_constant=_refuse_constant)
+        if not isinstance(record, dict):
+            raise refusal("json-structure", RECORD_FILE, "this is no object", "write {...}")
+    except InputError as error:
+        issues.extend(error.issues)
+    except (ValueError, RecursionError) as error:
+        issues.append(Issue("malformed-json", RECORD_FILE, None, None, f"this is no JSON: {error}"))
+    else:
+        return record
+    return {}
+
+
+def _refuse_constant(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number")

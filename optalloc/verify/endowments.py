@@ -1,0 +1,26 @@
+"""Nobody draws more than there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from optalloc.verify.data import Data
+from optalloc.verify.exact import excess, short, total
+from optalloc.verify.reading import Reading
+from optalloc.verify.verification import Violation
+
+
+def check_endowments(data: Data, plan: Reading, tolerance: Fraction) -> Iterator[Violation]:
+    """Yield uses beyond their tier: q[w,e,t] ≤ amount[w,e,t], rows of one stated unit cost together."""
+    for use, drawn in plan.uses.items():
+        tiers = data.tiers_of(use.region, use.resource, use.unit_cost, use.period)
+        amounts = [data.endowment.at(row, use.future, use.period) for row in tiers]
+        miss = excess([drawn], amounts, tolerance)
+        if miss is not None:
+            yield Violation(
+                "endowment",
+                f"{use.region} draws {short(drawn)} of {use.resource} {data.when(use.future, use.period)} "
+                f"at a unit cost of {short(use.unit_cost)} and has {short(total(amounts))}",
+                miss,
+            )

@@ -1,0 +1,218 @@
+"""A plan read against the data: which variable of the model each of its rows gives a value to.
+
+A row that names no variable of the model, that names one a row before it has named, or whose amount
+cannot be, is a violation and is left out of all that follows; a plan with such a row has no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Hashable
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+from typing import Any, NamedTuple, TypeVar
+
+from optalloc.plan import Plan
+from optalloc.verify.data import Data, Site
+from optalloc.verify.exact import exact
+from optalloc.verify.verification import Violation
+
+
+class Flow(NamedTuple):
+    """Variable x: what is sent into a corridor."""
+
+    future: int
+    period: int
+    corridor: str
+    resource: str
+
+
+class Use(NamedTuple):
+    """Variables q of the rows of `endowments` of one stated cost, together."""
+
+    future: int
+    period: int
+    region: str
+    resource: str
+    unit_cost: Decimal
+
+
+class Place(NamedTuple):
+    """Where a resource is balanced; variable h, what is left of it there at the end of the period."""
+
+    future: int
+    period: int
+    region: str
+    resource: str
+
+
+class Shortage(NamedTuple):
+    """Variable g: what a site goes without."""
+
+    future: int
+    period: int
+    scenario: str
+    region: str
+    resource: str
+
+
+class Start(NamedTuple):
+    """Variables z of a stage (position) at a site."""
+
+    site: Site
+    stage: int
+
+
+Variable = TypeVar("Variable", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class Reading:
+    """The values that a plan gives to the variables of the model.
+
+    Attributes
+    ----------
+    starts
+        Period in which each stage (position) starts, by site.
+    facilities, corridors
+        Period in which each is opened.
+    flows, uses, stocks, shortages
+        Positive amounts by variable.
+    terms
+        Position of the terms of each flow in `Data.terms`, by corridor and resource.
+    violations
+        The rows that were left out, and why.
+    """
+
+    def __init__(self, data: Data, plan: Plan) -> None:
+        self._data = data
+        self._plan = plan
+        self.violations: list[Violation] = []
+        self.terms: dict[tuple[str, str], int] = {}
+        self.starts: dict[Site, dict[int, int]] = {}
+        for start, period in self._assigned("launches", self._start, self._period).items():
+            self.starts.setdefault(start.site, {})[start.stage] = period
+        self.facilities = self._assigned("facilities", self._facility, self._period)
+        self.corridors = self._assigned("corridors", self._decided_corridor, self._period)
+        self.flows = self._assigned("flows", self._flow, _amount)
+        self.uses = self._assigned("use", self._use, _amount)
+        self.stocks = self._assigned("stock", self._stock, _amount)
+        self.shortages = self._assigned("shortages", self._shortage, _amount)
+
+    def _assigned(
+        self, table: str, variable_of: Callable[..., Variable], value_of: Callable[[Any], Value]
+    ) -> dict[Variable, Value]:
+        """Return value by variable: the last column of a table is the value, the others name the variable."""
+        frame = self._plan.tables[table]
+        assigned: dict[Variable, Value] = {}
+        for *names, last in zip(*(frame[column].tolist() for column in frame.columns), strict=True):
+            try:
+                variable, value = variable_of(*names), value_of(last)
+                if variable in assigned:
+                    raise _Refused("duplicate-row", "a row before it says the same")
+            except _Refused as refused:
+                cells = ", ".join(map(str, (*names, last)))
+                self.violations.append(Violation(refused.code, f"{table} ({cells}): {refused}", Fraction(1)))
+            else:
+                assigned[variable] = value
+        return assigned
+
+    def _start(self, scenario: str, region: str, stage: str) -> Start:
+        data = self._data
+        _known("scenario", scenario, data.scenarios)
+        _known("region", region, data.regions)
+        self._site(scenario, region)
+        if (scenario, stage) not in data.stage_of:
+            raise _Refused("unknown-stage", f"{scenario} has no stage {stage!r}")
+        return Start((scenario, region), data.stage_of[scenario, stage])
+
+    def _site(self, scenario: str, region: str) -> None:
+        if (scenario, region) not in self._data.sites:
+            raise _Refused("not-a-site", f"{region} is no site of {scenario}")
+
+    def _period(self, period: str) -> int:
+        _known("period", period, self._data.period_of)
+        return self._data.period_of[period]
+
+    def _future(self, future: str) -> int:
+        _known("future", future, self._data.future_of)
+        return self._data.future_of[future]
+
+    def _facility(self, facility: str) -> str:
+        _known("facility", facility, self._data.facilities)
+        return facility
+
+    def _decided_corridor(self, corridor: str) -> str:
+        _known("corridor", corridor, self._data.corridors)
+        if not self._data.has_decision(corridor):
+            raise _Refused(
+                "corridor-without-decision",
+                f"{corridor} costs nothing and sits in no group, so that opening it is not decided",
+            )
+        return corridor
+
+    def _flow(self, future: str, corridor: str, resource: str, period: str) -> Flow:
+        data = self._data
+        _known("corridor", corridor, data.corridors)
+        _known("resource", resource, data.resources)
+        if not data.resources[resource].mobile:
+            raise _Refused("immobile-resource", f"no corridor can carry {resource}")
+        term = data.terms.find(corridor, resource)
+        if term is None:
+            raise _Refused("corridor-without-terms", f"{corridor} does not carry {resource}")
+        self.terms[corridor, resource] = term
+        return Flow(self._future(future), self._period(period), corridor, resource)
+
+    def _use(self, future: str, region: str, resource: str, unit_cost: float, period: str) -> Use:
+        data = self._data
+        _known("region", region, data.regions)
+        _known("resource", resource, data.resources)
+        cost = _number(unit_cost)
+        use = Use(self._future(future), self._period(period), region, resource, cost)
+        if not data.tiers_of(region, resource, cost, use.period):
+            raise _Refused("no-endowment", f"{region} has no endowment of {resource} at this cost then")
+        return use
+
+    def _stock(self, future: str, region: str, resource: str, period: str) -> Place:
+        data = self._data
+        _known("region", region, data.regions)
+        _known("resource", resource, data.resources)
+        if not (data.resources[resource].rival and data.resources[resource].storable):
+            raise _Refused("not-storable", f"{resource} cannot be kept")
+        return Place(self._future(future), self._period(period), region, resource)
+
+    def _shortage(self, future: str, scenario: str, region: str, resource: str, period: str) -> Shortage:
+        data = self._data
+        _known("scenario", scenario, data.scenarios)
+        _known("region", region, data.regions)
+        _known("resource", resource, data.resources)
+        self._site(scenario, region)
+        if data.shortage_price.blank(data.resources[resource].row):
+            raise _Refused("no-shortage-price", f"no shortage of {resource} is allowed")
+        return Shortage(self._future(future), self._period(period), scenario, region, resource)
+
+
+class _Refused(Exception):
+    """A row of a plan that gives no variable of the model a value."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _known(kind: str, name: str, names: Container[str]) -> None:
+    if name not in names:
+        raise _Refused(f"unknown-{kind}", f"the instance has no {kind} {name!r}")
+
+
+def _number(number: float) -> Decimal:
+    if not isfinite(number):
+        raise _Refused("not-a-number", f"{number} is no number")
+    return exact(number)
+
+
+def _amount(number: float) -> Decimal:
+    amount = _number(number)
+    if amount <= 0:
+        raise _Refused("amount-not-positive", f"the amount is {number:.6g}; what is not there has no row")
+    return amount

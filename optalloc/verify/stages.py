@@ -1,0 +1,95 @@
+"""Stages nest, replicate after their lag, keep to their limits and meet their deadlines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from optalloc.verify.data import Data, Stage
+from optalloc.verify.reading import Reading
+from optalloc.verify.verification import Violation
+
+#: Periods in which a stage starts, by scenario and position of the stage, one for each site.
+_Starts = Mapping[tuple[str, int], list[int]]
+
+
+def check_stages(data: Data, plan: Reading) -> Iterator[Violation]:
+    """Yield what is wrong with the starts of stages.
+
+    ::
+
+        z[s,r,l,t] ≤ z[s,r,l−1,t]
+        z[s,r,l,t] ≤ Σ_r' z[s,r',l−1,t−lag]
+        z[s,r,l,t] = 0                          t < a_l
+        Σ_r z[s,r,l,T−1] ≤ max_sites
+        Σ_r z[s,r,l*,t*] ≥ 1
+    """
+    started: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for (scenario, _), starts in plan.starts.items():
+        for stage, period in starts.items():
+            started[scenario, stage].append(period)
+    yield from _nesting(data, plan)
+    yield from _replication(data, plan, started)
+    yield from _limits(data, started)
+    yield from _deadlines(data, started)
+
+
+def _nesting(data: Data, plan: Reading) -> Iterator[Violation]:
+    for (scenario, region), starts in plan.starts.items():
+        stages = data.stages[scenario]
+        for stage, period in starts.items():
+            if stage == 0:
+                continue
+            before = starts.get(stage - 1)
+            what = f"{stages[stage].name} of {scenario} in {region} starts in {data.periods[period]}"
+            name = stages[stage - 1].name
+            if before is None:
+                yield Violation("nesting", f"{what} without {name}", Fraction(1))
+            elif before > period:
+                yield Violation("nesting", f"{what}, before {name} in {data.periods[before]}", Fraction(1))
+
+
+def _replication(data: Data, plan: Reading, started: _Starts) -> Iterator[Violation]:
+    for (scenario, region), starts in plan.starts.items():
+        for stage, period in starts.items():
+            stated = data.stages[scenario][stage]
+            if _too_early(scenario, stage, stated, period, started):
+                yield Violation(
+                    "replication",
+                    f"{stated.name} of {scenario} in {region} starts in {data.periods[period]}, "
+                    f"before its lag of {stated.lag} is over",
+                    Fraction(1),
+                )
+
+
+def _too_early(scenario: str, stage: int, stated: Stage, period: int, started: _Starts) -> bool:
+    """Return whether a stage starts before its earliest period, or too soon after the stage before."""
+    if period < stated.earliest:
+        return True
+    if stage == 0 or stated.lag == 0:
+        return False
+    before = started.get((scenario, stage - 1), ())
+    return not any(earlier <= period - stated.lag for earlier in before)
+
+
+def _limits(data: Data, started: _Starts) -> Iterator[Violation]:
+    for (scenario, stage), periods in started.items():
+        stated = data.stages[scenario][stage]
+        if stated.max_sites is not None and len(periods) > stated.max_sites:
+            yield Violation(
+                "max-sites",
+                f"{stated.name} of {scenario} starts at {len(periods)} sites and may at {stated.max_sites}",
+                Fraction(len(periods) - stated.max_sites),
+            )
+
+
+def _deadlines(data: Data, started: _Starts) -> Iterator[Violation]:
+    for scenario, required in data.requirements.items():
+        if not any(period <= required.deadline for period in started.get((scenario, required.stage), ())):
+            stage, deadline = data.stages[scenario][required.stage].name, data.periods[required.deadline]
+            yield Violation(
+                "required-stage",
+                f"{stage} of {scenario} must have started somewhere by {deadline} and has not",
+                Fraction(1),
+            )
