@@ -1,0 +1,99 @@
+"""Checks of a programme's arrays before a solver sees them.
+
+HiGHS takes a NaN cost or coefficient without a word and ends "optimal", and crashes on an index out of range.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from optalloc.errors import SolverError
+from optalloc.program import Floats, Program
+
+LARGEST = 1e15  # beyond this HiGHS refuses coefficients, and takes bounds from 1e20 on as none
+
+
+def check_arrays(program: Program) -> None:
+    """Refuse arrays that no solver can be trusted with.
+
+    Raises
+    ------
+    SolverError
+        Naming the column or row at fault: shapes that do not fit, numbers that are not finite or beyond 1e15,
+        crossing bounds, indices out of range, out of order or repeated.
+    """
+    columns, rows = len(program.cost), len(program.row_lower)
+    _check_shapes(program, columns, rows)
+    _check_indices(program, columns, rows)
+    _refuse_columns(program, ~(np.abs(program.cost) < LARGEST), "cost", program.cost)
+    _refuse_entries(program, ~(np.abs(program.coefficient) < LARGEST))
+    column_fault = _faulty_bounds(program.lower, program.upper)
+    _refuse_columns(program, column_fault, "bounds", program.lower, program.upper)
+    row_fault = _faulty_bounds(program.row_lower, program.row_upper)
+    if row_fault.any():
+        at = int(np.argmax(row_fault))
+        raise SolverError(
+            f"bounds of row {_row_name(program, at)} are {program.row_lower[at]}, {program.row_upper[at]}"
+        )
+
+
+def _check_shapes(program: Program, columns: int, rows: int) -> None:
+    for name in ("lower", "upper", "integer"):
+        if getattr(program, name).shape != (columns,):
+            raise SolverError(f"{name} has shape {getattr(program, name).shape}, not ({columns},)")
+    if program.row_upper.shape != (rows,):
+        raise SolverError(f"row_upper has shape {program.row_upper.shape}, not ({rows},)")
+    if program.row_start.shape != (rows + 1,):
+        raise SolverError(f"row_start has shape {program.row_start.shape}, not ({rows + 1},)")
+    if program.column.shape != program.coefficient.shape:
+        raise SolverError("column and coefficient differ in shape")
+
+
+def _check_indices(program: Program, columns: int, rows: int) -> None:
+    start, column = program.row_start, program.column
+    if start[0] != 0 or start[-1] != len(column) or (np.diff(start) < 0).any():
+        raise SolverError("row_start does not divide the nonzeros into rows")
+    if len(column) == 0:
+        return
+    if column.min() < 0 or column.max() >= columns:
+        raise SolverError(f"a row names a column outside 0..{columns - 1}")
+    ascends = np.diff(column) > 0
+    inner = start[1:-1]
+    ascends[inner[(inner > 0) & (inner < len(column))] - 1] = True
+    if not ascends.all():
+        row = int(np.searchsorted(start, int(np.argmin(ascends)), side="right")) - 1
+        raise SolverError(f"columns of row {_row_name(program, row)} do not ascend")
+
+
+def _faulty_bounds(lower: Floats, upper: Floats) -> npt.NDArray[np.bool_]:
+    sound = (lower <= upper) & (lower < LARGEST) & (upper > -LARGEST)  # false for NaN
+    sound &= (lower > -LARGEST) | np.isneginf(lower)
+    sound &= (upper < LARGEST) | np.isposinf(upper)
+    return ~sound
+
+
+def _refuse_columns(program: Program, fault: npt.NDArray[np.bool_], what: str, *arrays: Floats) -> None:
+    if fault.any():
+        at = int(np.argmax(fault))
+        numbers = ", ".join(str(array[at]) for array in arrays)
+        verb = "is" if len(arrays) == 1 else "are"
+        raise SolverError(f"{what} of column {_column_name(program, at)} {verb} {numbers}")
+
+
+def _refuse_entries(program: Program, fault: npt.NDArray[np.bool_]) -> None:
+    if fault.any():
+        at = int(np.argmax(fault))
+        row = int(np.searchsorted(program.row_start, at, side="right")) - 1
+        name = _column_name(program, int(program.column[at]))
+        raise SolverError(
+            f"coefficient of {name} in row {_row_name(program, row)} is {program.coefficient[at]}"
+        )
+
+
+def _column_name(program: Program, position: int) -> str:
+    return program.column_name(position) if program.column_blocks else str(position)
+
+
+def _row_name(program: Program, position: int) -> str:
+    return program.row_name(position) if program.row_blocks else str(position)

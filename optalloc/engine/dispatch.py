@@ -1,0 +1,47 @@
+"""The one way into the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from optalloc.engine.arrays import check_arrays
+from optalloc.engine.status import Options, Outcome, Progress
+from optalloc.program import Program
+
+
+def solve_program(
+    program: Program,
+    options: Options,
+    *,
+    isolate: bool,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Outcome:
+    """Maximise a programme.
+
+    Parameters
+    ----------
+    isolate
+        Solve in a child process under a watchdog: limits are kept whatever the solver does, and the best plan
+        survives its crash. Otherwise in a thread of this process.
+    on_progress
+        Called in the caller's thread. An exception in it ends the solve and is passed on.
+
+    Returns
+    -------
+    Outcome
+        However the solver ended: its failures are outcomes, not exceptions. Ctrl-C gives an interrupted
+        outcome with the best plan so far; a second one is passed on.
+
+    Raises
+    ------
+    SolverError
+        Where the arrays are at fault, before any solver sees them.
+    """
+    check_arrays(program)
+    if isolate:
+        from optalloc.engine.isolate import solve_in_child
+
+        return solve_in_child(program, options, on_progress)
+    from optalloc.engine.background import solve_in_thread
+
+    return solve_in_thread(program, options, on_progress)

@@ -1,0 +1,184 @@
+"""Solves in a child process; where it crashes, hangs or is interrupted, a second one saves the best plan."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from optalloc.engine.clock import Clock
+from optalloc.engine.exchange import (
+    INCUMBENT,
+    VALUES,
+    Event,
+    Report,
+    Request,
+    Task,
+    read_values,
+    write_program,
+)
+from optalloc.engine.judge import judge
+from optalloc.engine.polished import Polish, Polished, kept
+from optalloc.engine.record import History
+from optalloc.engine.scaling import scale
+from optalloc.engine.status import Options, Outcome, Progress, SolutionStatus, Termination
+from optalloc.engine.watchdog import Watchdog
+from optalloc.program import Floats, Program
+
+_STOP_SECONDS = 1.0  # from Ctrl-C to the end of the search
+_INTERRUPTED_POLISH_SECONDS = 5.0
+_UNLIMITED_POLISH_SECONDS = 60.0  # after a crash, where there is no time limit
+_LEAST_POLISH_SECONDS = 0.2  # below this a child would not even start
+
+
+def solve_in_child(
+    program: Program, options: Options, on_progress: Callable[[Progress], None] | None
+) -> Outcome:
+    """Maximise a programme in a child process; see `optalloc.engine.solve_program`."""
+    with TemporaryDirectory(prefix="optalloc-", ignore_cleanup_errors=True) as folder:
+        solve = _IsolatedSolve(Path(folder), program, options, on_progress)
+        try:
+            return solve.outcome()
+        except KeyboardInterrupt:
+            if solve.was_interrupted:
+                raise
+            return solve.outcome_of_nothing()
+
+
+class _IsolatedSolve:
+    """One solve in a child, as its parent lives through it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        program: Program,
+        options: Options,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self._folder = folder
+        self._program = program
+        self._options = options
+        self._on_progress = on_progress
+        self._clock = Clock.start(options.time_limit)
+        self._watchdog = Watchdog(self._patience, self._hear)
+        self._history = History()
+        self._latest = Progress(0.0, None, None, None)
+        self._polishing = False
+        self._handed_over = 0.0
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether Ctrl-C came while the child was at work."""
+        return self._watchdog.interrupted is not None
+
+    def outcome(self) -> Outcome:
+        """Solve in a child, and bring home in a second one what the first could not."""
+        write_program(self._folder, self._program)
+        self._handed_over = self._clock.elapsed()
+        self._watchdog.follow(self._folder, Request(Task.SOLVE, self._options, self._clock))
+        if self._watchdog.finished is not None:
+            return self._reported_outcome(self._watchdog.finished)
+        return self._rescued_outcome()
+
+    def outcome_of_nothing(self) -> Outcome:
+        """Return the outcome of a solve that was interrupted before it began."""
+        return self._outcome(Termination.INTERRUPTED, None, "", solved=self._clock.elapsed())
+
+    def _patience(self) -> float:
+        """Return the seconds that the child may still take."""
+        left = self._clock.left_to_polish() if self._polishing else self._clock.left_to_kill()
+        if self._watchdog.interrupted is None:
+            return left
+        grace = _INTERRUPTED_POLISH_SECONDS if self._polishing else _STOP_SECONDS
+        return min(left, max(0.0, self._watchdog.interrupted + grace - time.monotonic()))
+
+    def _hear(self, report: Report) -> None:
+        if report["event"] == Event.POLISHING:
+            self._polishing = True
+            return
+        self._latest = Progress(**report["progress"])
+        self._history.add(self._latest)
+        if self._on_progress is not None:
+            self._on_progress(self._latest)
+
+    def _reported_outcome(self, report: Report) -> Outcome:
+        """Return the outcome as the child has it."""
+        objective = report["objective"]
+        values = None if objective is None else self._values(VALUES)
+        if objective is not None and values is None:
+            return self._rescued_outcome()
+        return Outcome(
+            termination=Termination(report["termination"]),
+            solution_status=SolutionStatus(report["solution_status"]),
+            values=values,
+            objective=objective,
+            bound=report["bound"],
+            nodes=report["nodes"],
+            history=self._history.points,
+            message=report["message"],
+            seconds=report["seconds"],
+        )
+
+    def _rescued_outcome(self) -> Outcome:
+        """Return the outcome of a child that did not live to report one."""
+        solved = self._clock.elapsed()
+        values = self._values(INCUMBENT)
+        plan = None if values is None else self._polished(values)
+        if self.was_interrupted:
+            return self._outcome(Termination.INTERRUPTED, plan, "", solved)
+        if self._watchdog.overran:
+            message = "The solver did not stop at its limit and was ended from outside."
+            return self._outcome(Termination.TIME_LIMIT, plan, message, solved)
+        message = f"The solver's process {self._watchdog.death}."
+        return self._outcome(Termination.SOLVER_FAILED, plan, message, solved)
+
+    def _polished(self, values: Floats) -> Polished:
+        """Polish values in a child of their own, or keep them where that fails too."""
+        seconds = self._polish_seconds()
+        if seconds < _LEAST_POLISH_SECONDS:
+            return kept(self._program, values)
+        (self._folder / VALUES).unlink(missing_ok=True)
+        clock = Clock.start(seconds)
+        watchdog = Watchdog(clock.left_to_solve, hear=lambda report: None)
+        watchdog.follow(self._folder, Request(Task.POLISH, self._options, clock), forward_interrupt=False)
+        if watchdog.finished is None:
+            return kept(self._program, values)
+        return Polished(
+            polish=Polish(watchdog.finished["polish"]),
+            values=self._values(VALUES),
+            objective=watchdog.finished["objective"],
+            message=watchdog.finished["message"],
+        )
+
+    def _polish_seconds(self) -> float:
+        most = _INTERRUPTED_POLISH_SECONDS if self.was_interrupted else _UNLIMITED_POLISH_SECONDS
+        return min(most, self._clock.left_to_polish())
+
+    def _values(self, name: str) -> Floats | None:
+        return read_values(self._folder / name, len(self._program.cost))
+
+    def _outcome(
+        self, termination: Termination, plan: Polished | None, message: str, solved: float
+    ) -> Outcome:
+        objective = None if plan is None else plan.objective
+        money = scale(self._program)[1].original_objective(1.0)
+        judgement = judge(termination, objective, self._latest.bound, self._options.gap, money)
+        now = self._clock.elapsed()
+        self._history.add(Progress(now, objective, judgement.bound, self._latest.nodes))
+        messages = (message, "" if plan is None else plan.message, judgement.message)
+        return Outcome(
+            termination=judgement.termination,
+            solution_status=judgement.solution_status,
+            values=None if plan is None else plan.values,
+            objective=objective,
+            bound=judgement.bound,
+            nodes=self._latest.nodes,
+            history=self._history.points,
+            message=" ".join(filter(None, messages)),
+            seconds={
+                "hand_over": self._handed_over,
+                "solve": solved - self._handed_over,
+                "polish": now - solved,
+            },
+        )

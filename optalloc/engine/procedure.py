@@ -1,0 +1,166 @@
+"""The whole of a solve in the present process: scale, hand over, solve, polish, judge."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+
+from optalloc.engine.clock import Clock
+from optalloc.engine.highs import Settings, run_highs
+from optalloc.engine.judge import Judgement, judge
+from optalloc.engine.polish import polish
+from optalloc.engine.polished import Polish, Polished
+from optalloc.engine.record import Audience, Record
+from optalloc.engine.scaling import scale
+from optalloc.engine.status import Options, Outcome, SolutionStatus, Termination
+from optalloc.errors import SolverError
+from optalloc.program import Program
+
+_LOSS = 1e-6  # by which rounding may worsen a solution before the solver's tolerances count as abused
+_TIGHT = 1e-9
+_NO_MEMORY = "The solver ran out of memory."
+_BROKEN_OFF = (Termination.SOLVER_FAILED, Termination.MEMORY_LIMIT)
+
+
+def solve_here(program: Program, options: Options, clock: Clock, audience: Audience) -> Outcome:
+    """Maximise a programme in the present thread; ends in an outcome whatever the solver does."""
+    if len(program.cost) == 0:
+        return _outcome_without_columns(program, clock)
+    return _Procedure(program, options, clock, audience).outcome()
+
+
+class _Procedure:
+    """One solve, step by step."""
+
+    def __init__(self, program: Program, options: Options, clock: Clock, audience: Audience) -> None:
+        self._program = program
+        self._options = options
+        self._clock = clock
+        self._audience = audience
+        self._seconds = {"hand_over": 0.0, "solve": 0.0, "polish": 0.0}
+        self._scaled, self._scaling = scale(program)
+        self._money = self._scaling.original_objective(1.0)
+        self._record = Record(self._scaling, clock, audience)
+        self._messages: list[str] = []
+
+    def outcome(self) -> Outcome:
+        """Run all steps."""
+        self._seconds["hand_over"] = self._clock.elapsed()
+        termination = self._run(feasibility=None)
+        plan = self._polish()
+        if plan is not None and self._leaned_on_tolerances(termination, plan) and self._may_go_on():
+            termination, plan = self._solve_tightly(plan)
+        return self._outcome(termination, plan)
+
+    def _may_go_on(self) -> bool:
+        return self._clock.left_to_solve() > 0 and not self._audience.stop_asked()
+
+    def _run(self, feasibility: float | None) -> Termination:
+        """Run the solver; where it fails, what it found before remains in the record."""
+        settings = Settings(
+            seconds=self._clock.left_to_solve(),
+            gap=self._options.gap,
+            seed=self._options.seed,
+            threads=self._options.threads,
+            node_limit=self._options.node_limit,
+            feasibility=feasibility,
+        )
+        try:
+            with self._timed("solve"):
+                run = run_highs(self._scaled, settings, self._record)
+                if run.termination is Termination.UNBOUNDED:
+                    return self._unbounded_or_infeasible(settings)
+        except SolverError as error:
+            self._messages.append(f"{error}.")
+            return Termination.SOLVER_FAILED
+        except MemoryError:
+            self._messages.append(_NO_MEMORY)
+            return Termination.MEMORY_LIMIT
+        if run.values is not None and run.objective is not None:
+            self._record.incumbent(run.values, run.objective)
+        self._record.progress(run.bound, run.nodes)
+        return run.termination
+
+    def _unbounded_or_infeasible(self, settings: Settings) -> Termination:
+        """Look for any solution: with rational data, one makes the programme unbounded (Meyer 1974)."""
+        indifferent = replace(self._scaled, cost=np.zeros_like(self._scaled.cost))
+        run = run_highs(indifferent, replace(settings, seconds=self._clock.left_to_solve()))
+        return Termination.UNBOUNDED if run.termination is Termination.GAP_REACHED else run.termination
+
+    def _polish(self) -> Polished | None:
+        if self._record.values is None:
+            return None
+        self._audience.polishing()
+        with self._timed("polish"):
+            seconds = self._clock.left_to_polish()
+            return polish(self._program, self._scaled, self._scaling, self._record.values, seconds)
+
+    def _leaned_on_tolerances(self, termination: Termination, plan: Polished) -> bool:
+        """Say whether the solution, or its proof, holds only within the solver's tolerances."""
+        if plan.polish is Polish.KEPT or termination in _BROKEN_OFF:
+            return False
+        if plan.objective is None or self._record.objective is None:
+            return True
+        lost = self._record.objective - plan.objective
+        if lost > _LOSS * max(abs(self._record.objective), self._money):
+            return True
+        return self._judgement(termination, plan).termination is Termination.SOLVER_FAILED
+
+    def _solve_tightly(self, plan: Polished) -> tuple[Termination, Polished]:
+        """Solve again with tighter tolerances; return the better plan."""
+        self._record.restart(plan.values, plan.objective)
+        termination = self._run(feasibility=_TIGHT)
+        again = self._polish()
+        if again is None or again.objective is None:
+            return termination, plan
+        better = plan.objective is None or again.objective > plan.objective
+        return termination, again if better else plan
+
+    def _judgement(self, termination: Termination, plan: Polished | None) -> Judgement:
+        objective = None if plan is None else plan.objective
+        return judge(termination, objective, self._record.bound, self._options.gap, self._money)
+
+    def _outcome(self, termination: Termination, plan: Polished | None) -> Outcome:
+        judgement = self._judgement(termination, plan)
+        objective = None if plan is None else plan.objective
+        self._record.close(objective, judgement.bound)
+        messages = [*self._messages, plan.message if plan else "", judgement.message]
+        return Outcome(
+            termination=judgement.termination,
+            solution_status=judgement.solution_status,
+            values=None if plan is None else plan.values,
+            objective=objective,
+            bound=judgement.bound,
+            nodes=self._record.nodes,
+            history=self._record.history,
+            message=" ".join(message for message in messages if message),
+            seconds=self._seconds,
+        )
+
+    @contextmanager
+    def _timed(self, phase: str) -> Iterator[None]:
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self._seconds[phase] += time.monotonic() - start
+
+
+def _outcome_without_columns(program: Program, clock: Clock) -> Outcome:
+    """Return the outcome of a programme that has nothing to decide."""
+    holds = bool(((program.row_lower <= 0) & (program.row_upper >= 0)).all())
+    return Outcome(
+        termination=Termination.GAP_REACHED if holds else Termination.INFEASIBLE,
+        solution_status=SolutionStatus.OPTIMAL if holds else SolutionStatus.INFEASIBLE,
+        values=np.zeros(0) if holds else None,
+        objective=0.0 if holds else None,
+        bound=0.0 if holds else None,
+        nodes=None,
+        history=(),
+        message="",
+        seconds={"hand_over": clock.elapsed(), "solve": 0.0, "polish": 0.0},
+    )

@@ -1,0 +1,120 @@
+"""How a solve ended, what is known of the solution, and what it was asked to do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from optalloc.program import Floats
+
+
+class Termination(StrEnum):
+    """Why the solve ended."""
+
+    GAP_REACHED = "gap_reached"
+    TIME_LIMIT = "time_limit"
+    NODE_LIMIT = "node_limit"
+    INTERRUPTED = "interrupted"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    MEMORY_LIMIT = "memory_limit"
+    SOLVER_FAILED = "solver_failed"
+
+
+class SolutionStatus(StrEnum):
+    """What is known of the solution: proven within the gap, there, proven not to exist, or nothing."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a solve may use and when it may stop.
+
+    Attributes
+    ----------
+    time_limit
+        Wall seconds, or None.
+    gap
+        (bound − objective) / |objective| at which the plan counts as proven.
+    seed, threads
+        Of the solver.
+    node_limit
+        Nodes of the search tree, or None.
+    """
+
+    time_limit: float | None = None
+    gap: float = 1e-4
+    seed: int = 0
+    threads: int = 1
+    node_limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.time_limit is not None and not self.time_limit >= 0:
+            raise ValueError(f"time_limit must be 0 or more, not {self.time_limit}")
+        if not (self.gap >= 0 and math.isfinite(self.gap)):
+            raise ValueError(f"gap must be a finite number of 0 or more, not {self.gap}")
+        if not 0 <= self.seed < 2**31:
+            raise ValueError(f"seed must lie between 0 and {2**31 - 1}, not {self.seed}")
+        if self.threads < 1:
+            raise ValueError(f"threads must be 1 or more, not {self.threads}")
+        if self.node_limit is not None and not 0 <= self.node_limit < 2**31:
+            raise ValueError(f"node_limit must lie between 0 and {2**31 - 1}, not {self.node_limit}")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a solve stands: seconds since its start, best objective, proven bound, nodes (None: none yet)."""
+
+    seconds: float
+    objective: float | None
+    bound: float | None
+    nodes: int | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a solve came to.
+
+    Attributes
+    ----------
+    values
+        Per column, shape (n,): integers exactly integral, the continuous part re-solved for them. None where
+        there is no plan.
+    objective
+        cost · values, or None.
+    bound
+        Proven upper bound on the objective, or None.
+    nodes
+        Of the search tree, or None.
+    history
+        Points at which the objective or the bound changed.
+    message
+        What a reader should know beyond the two statuses; may be empty.
+    seconds
+        Wall seconds by phase: ``hand_over``, ``solve``, ``polish``.
+    """
+
+    termination: Termination
+    solution_status: SolutionStatus
+    values: Floats | None
+    objective: float | None
+    bound: float | None
+    nodes: int | None
+    history: tuple[Progress, ...]
+    message: str
+    seconds: Mapping[str, float]
+
+
+def relative_gap(objective: float | None, bound: float | None) -> float | None:
+    """Return (bound − objective) / |objective|: 0 where they are equal, None where there is none."""
+    if objective is None or bound is None:
+        return None
+    if bound == objective:
+        return 0.0
+    return (bound - objective) / abs(objective) if objective else None

@@ -1,0 +1,118 @@
+"""What a solve returns: why it ended, what it found, what is proven, and what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from optalloc.engine import Progress, SolutionStatus, Termination
+from optalloc.plan import Plan
+from optalloc.verify import Verification
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of a solve; None wherever there is no value.
+
+    Attributes
+    ----------
+    termination
+        Why the solver stopped.
+    solution_status
+        What is known of the plan: proven within the gap, feasible, proven infeasible, unknown.
+    objective
+        Net value of the plan, recomputed exactly from the instance (money).
+    bound
+        Proven upper bound on the net value of every plan (money).
+    plan, verification
+        The plan and its exact check.
+    sizes
+        Columns, integer columns, rows and nonzeros of the programme.
+    seconds
+        Wall time by phase, and in total.
+    versions, options, instance_hash
+        What it takes to do it again.
+    history
+        Incumbent and bound over time.
+    message
+        One sentence for the user.
+    """
+
+    termination: Termination
+    solution_status: SolutionStatus
+    objective: float | None
+    bound: float | None
+    plan: Plan | None
+    verification: Verification | None
+    sizes: Mapping[str, int]
+    seconds: Mapping[str, float]
+    versions: Mapping[str, str]
+    options: Mapping[str, object]
+    instance_hash: str
+    history: tuple[Progress, ...]
+    message: str
+
+    @property
+    def status(self) -> str:
+        """One word: optimal (within the gap), feasible, infeasible, unknown, or unverified."""
+        return "unverified" if self.verified is False else self.solution_status.value
+
+    @property
+    def proven(self) -> bool:
+        """Whether a verified plan is proven to lie within the gap asked for."""
+        return self.solution_status is SolutionStatus.OPTIMAL and self.verified is True
+
+    @property
+    def verified(self) -> bool | None:
+        """Whether the exact check accepts the plan; None without a plan."""
+        return None if self.verification is None else self.verification.ok
+
+    @property
+    def gap(self) -> float | None:
+        """(bound − objective) / |objective|; None where it is not defined."""
+        return relative_gap(self.objective, self.bound)
+
+    @property
+    def reproducible(self) -> bool:
+        """Whether the same input, version, seed and work limit give the same plan: no clock had a say."""
+        return self.termination in (
+            Termination.GAP_REACHED,
+            Termination.NODE_LIMIT,
+            Termination.INFEASIBLE,
+            Termination.UNBOUNDED,
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Return everything but the plan's tables as plain JSON values."""
+        return {
+            "status": self.status,
+            "termination": self.termination.value,
+            "proven": self.proven,
+            "objective": self.objective,
+            "bound": self.bound,
+            "gap": self.gap,
+            "seconds": self.seconds["total"],
+            "verified": self.verified,
+            "violations": [v.message for v in self.verification.violations] if self.verification else [],
+            "message": self.message,
+            "reproducible": self.reproducible,
+            "launches": len(self.plan.launches) if self.plan else None,
+            "sizes": dict(self.sizes),
+            "phases": dict(self.seconds),
+            "versions": dict(self.versions),
+            "options": dict(self.options),
+            "instance_hash": self.instance_hash,
+            "history": [
+                {"seconds": point.seconds, "objective": point.objective, "bound": point.bound}
+                for point in self.history
+            ],
+        }
+
+
+def relative_gap(objective: float | None, bound: float | None) -> float | None:
+    """Return (bound − objective) / |objective|, 0 where they meet, None where it is not defined."""
+    if objective is None or bound is None:
+        return None
+    if bound <= objective:
+        return 0.0
+    return (bound - objective) / abs(objective) if objective != 0.0 else None

@@ -1,0 +1,148 @@
+"""The facade: instance in, verified result out."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from importlib.metadata import version
+
+import numpy as np
+
+from optalloc.engine import Options, Outcome, Progress, SolutionStatus, solve_program
+from optalloc.errors import OptallocError
+from optalloc.extraction import extract_plan
+from optalloc.formulation import Links, formulate
+from optalloc.instance import Instance
+from optalloc.program import Program
+from optalloc.result import Result, relative_gap
+from optalloc.verify import verify
+
+#: How far the exact net value may lie above the solver's bound before the bound is not believed.
+BOUND_TOLERANCE = 1e-6
+
+
+def solve(
+    instance: Instance,
+    *,
+    time_limit: float | None = None,
+    gap: float = 1e-4,
+    seed: int = 0,
+    threads: int = 1,
+    node_limit: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    isolate: bool = False,
+    links: Links | str = Links.AUTO,
+) -> Result:
+    """Find a plan of most net value, with a proven bound, and verify it exactly.
+
+    Parameters
+    ----------
+    instance
+        A checked instance.
+    time_limit
+        Wall seconds for everything from here on; None for no limit.
+    gap
+        Relative gap at which to stop.
+    seed, threads
+        Random seed and number of threads of the solver.
+    node_limit
+        Most nodes of the tree: a limit of work, which is reproducible where a limit of time is not.
+    progress
+        Called with every new incumbent or bound.
+    isolate
+        Solve in a child process under a watchdog, which survives crashes and hangs of the solver.
+    links
+        Formulation of the links between flows and corridors, see `optalloc.formulation.Links`.
+
+    Raises
+    ------
+    OptallocError
+        For options that make no sense.
+    """
+    start = time.perf_counter()
+    options = _checked_options(time_limit, gap, seed, threads, node_limit)
+    program = formulate(instance, _links(links))
+    formulated = time.perf_counter()
+    left = None if time_limit is None else max(time_limit - (formulated - start), 0.01)
+    outcome = solve_program(program, replace(options, time_limit=left), isolate=isolate, on_progress=progress)
+    solved = time.perf_counter()
+    result = _verified(instance, program, outcome, options)
+    seconds = {
+        "formulate": formulated - start,
+        **outcome.seconds,
+        "verify": time.perf_counter() - solved,
+        "total": time.perf_counter() - start,
+    }
+    return replace(
+        result, seconds=seconds, options={**result.options, "links": str(links), "isolate": isolate}
+    )
+
+
+def _checked_options(
+    time_limit: float | None, gap: float, seed: int, threads: int, node_limit: int | None
+) -> Options:
+    if time_limit is not None and not 0 < time_limit < np.inf:
+        raise OptallocError(f"time_limit must be a positive number of seconds, not {time_limit}")
+    if not 0 <= gap < np.inf:
+        raise OptallocError(f"gap must be a number of at least 0, not {gap}")
+    if not 0 <= seed < 2**31:
+        raise OptallocError(f"seed must lie between 0 and 2147483647, not {seed}")
+    if threads < 1:
+        raise OptallocError(f"threads must be at least 1, not {threads}")
+    if node_limit is not None and node_limit < 0:
+        raise OptallocError(f"node_limit must be at least 0, not {node_limit}")
+    return Options(time_limit=time_limit, gap=gap, seed=seed, threads=threads, node_limit=node_limit)
+
+
+def _links(links: Links | str) -> Links:
+    try:
+        return Links(links)
+    except ValueError:
+        names = ", ".join(Links)
+        raise OptallocError(f"links must be one of {names}, not {links!r}") from None
+
+
+def _verified(instance: Instance, program: Program, outcome: Outcome, options: Options) -> Result:
+    """Turn an outcome into a result whose objective and status rest on the exact check."""
+    plan = verification = objective = None
+    bound, status, message = outcome.bound, outcome.solution_status, outcome.message
+    if outcome.values is not None:
+        plan = extract_plan(instance, program, outcome.values)
+        verification = verify(instance, plan)
+        objective = None if verification.objective is None else float(verification.objective)
+        if objective is not None and bound is not None and objective > bound:
+            within = objective - bound <= BOUND_TOLERANCE * max(1.0, abs(objective))
+            bound = objective if within else None
+            message = (
+                message
+                if within
+                else f"{message} The solver's bound lies below the plan and is dropped.".strip()
+            )
+        proven = (reached := relative_gap(objective, bound)) is not None and reached <= options.gap + 1e-9
+        if not (proven and verification.ok and status is SolutionStatus.OPTIMAL):
+            status = SolutionStatus.FEASIBLE
+    return Result(
+        termination=outcome.termination,
+        solution_status=status,
+        objective=objective,
+        bound=bound,
+        plan=plan,
+        verification=verification,
+        sizes={
+            "columns": len(program.cost),
+            "integers": int(program.integer.sum()),
+            "rows": len(program.row_lower),
+            "nonzeros": len(program.column),
+        },
+        seconds={},
+        versions={
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("optalloc", "highspy", "numpy", "pandas", "scipy")},
+        },
+        options=asdict(options),
+        instance_hash=instance.hash,
+        history=outcome.history,
+        message=message,
+    )
