@@ -1,0 +1,119 @@
+"""Allocate capital, talent, space and technology across regions to application scenarios.
+
+A planner's instance goes in, a plan with its value and a proven bound comes out:
+
+>>> import optalloc
+>>> instance = optalloc.read("instances/china31-2023")  # doctest: +SKIP
+>>> result = optalloc.solve(instance, time_limit=60)  # doctest: +SKIP
+>>> result.status, result.objective, result.bound, result.gap  # doctest: +SKIP
+
+Names are imported when they are first used, so that `import optalloc` costs nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from os.path import dirname, isfile, join
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from optalloc.engine import SolutionStatus, Termination
+    from optalloc.errors import InputError, Issue
+    from optalloc.generate import generate
+    from optalloc.instance import Instance
+    from optalloc.io import read, write
+    from optalloc.models import to_pyomo
+    from optalloc.plan import Plan
+    from optalloc.result import Result
+    from optalloc.solve import solve
+    from optalloc.tables import Settings
+    from optalloc.validate import check
+    from optalloc.verify import verify
+
+    __version__: str
+
+__all__ = [
+    "InputError",
+    "Instance",
+    "Issue",
+    "Plan",
+    "Result",
+    "Settings",
+    "SolutionStatus",
+    "Termination",
+    "__version__",
+    "check",
+    "generate",
+    "read",
+    "solve",
+    "to_pyomo",
+    "verify",
+    "write",
+]
+
+_HOMES: Final = {
+    "InputError": "optalloc.errors",
+    "Instance": "optalloc.instance",
+    "Issue": "optalloc.errors",
+    "Plan": "optalloc.plan",
+    "Result": "optalloc.result",
+    "Settings": "optalloc.tables",
+    "SolutionStatus": "optalloc.engine",
+    "Termination": "optalloc.engine",
+    "check": "optalloc.validate",
+    "generate": "optalloc.generate",
+    "read": "optalloc.io",
+    "solve": "optalloc.solve",
+    "to_pyomo": "optalloc.models",
+    "verify": "optalloc.verify",
+    "write": "optalloc.io",
+}
+
+
+class _Package(ModuleType):
+    """The package, on which a public function wins over the file that it lives in.
+
+    Importing ``optalloc/solve.py`` would otherwise put the module where a user calls ``optalloc.solve(...)``.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+if not TYPE_CHECKING:  # a type checker is to find that `optalloc.solv` does not exist
+
+    def __getattr__(name: str) -> object:
+        if name == "__version__":
+            return _installed_version()
+        if name not in _HOMES:
+            raise AttributeError(f"module 'optalloc' has no attribute {name!r}")
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _installed_version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("optalloc")
+    except PackageNotFoundError:
+        return "0+checkout"
+
+
+def _extend_to_checkout() -> None:
+    """Let a checkout find `optalloc.models` and `optalloc.instances`, which stand beside this folder."""
+    root = dirname(dirname(__file__))
+    if isfile(join(root, "pyproject.toml")) and isfile(join(root, "models", "flow.py")):
+        __path__.append(root)
+
+
+sys.modules[__name__].__class__ = _Package
+_extend_to_checkout()

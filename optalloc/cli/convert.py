@@ -1,0 +1,66 @@
+"""``optalloc convert``: an instance from one format to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.options import PATH, FiniteRange, json_option, wide_range_option
+
+if TYPE_CHECKING:
+    from optalloc.instance import Instance
+
+#: Endings of the files that hold an instance of ours; every other file is of a third party.
+OWN_FILES: Final = frozenset({".xlsx", ".json"})
+
+
+@click.command("convert")
+@click.argument("source", type=PATH)
+@click.argument("target", type=PATH)
+@click.option(
+    "--capacity",
+    type=FiniteRange(min=0, min_open=True),
+    help="Capacity of every warehouse, for OR-Library files that leave it open.",
+)
+@wide_range_option
+@json_option
+def command(source: Path, target: Path, capacity: float | None, allow_wide_range: bool, as_json: bool) -> int:
+    """Read the instance SOURCE and write it as TARGET.
+
+    TARGET is a folder, or a file that ends in .xlsx or .json. SOURCE is one of these, or a file of the
+    literature: network design (.dow), capacitated warehouse location (OR-Library, TBED1), two-stage facility
+    location. These state costs, so the net value of a plan is minus its cost.
+    """
+    from optalloc.cli.inert import inert
+    from optalloc.cli.json_output import issues_json, print_json
+    from optalloc.io import write
+
+    instance = _read(source, capacity, allow_wide_range)
+    write(instance, target)
+    if as_json:
+        print_json(
+            {
+                "status": "done",
+                "target": str(target),
+                "instance_hash": instance.hash,
+                "issues": issues_json(instance.warnings),
+                "message": "",
+            }
+        )
+    else:
+        click.echo(f"wrote {inert(str(target))}")
+    return ExitCode.DONE
+
+
+def _read(source: Path, capacity: float | None, allow_wide_range: bool) -> Instance:
+    from optalloc.io import read
+    from optalloc.io.third_party import import_third_party
+
+    if source.is_file() and source.suffix.lower() not in OWN_FILES:
+        return import_third_party(source, capacity=capacity)
+    if capacity is not None:
+        raise click.UsageError("--capacity goes with files of OR-Library only")
+    return read(source, allow_spread=allow_wide_range)

@@ -1,0 +1,75 @@
+"""The command ``optalloc``: finds the subcommand, and turns every failure into a message and an exit code."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, NoReturn
+
+import click
+
+from optalloc.cli.exit_codes import help_epilog
+from optalloc.cli.failures import report_failure
+
+#: Commands in the order of the help; each lives in the file of its name.
+COMMANDS: Final = ("validate", "solve", "verify", "convert", "generate", "examples")
+
+
+class LazyGroup(click.Group):
+    """A group that imports the file of a command when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command, None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"optalloc.cli.{cmd_name}").command
+        return command
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        import optalloc
+
+        click.echo(f"optalloc {optalloc.__version__}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, epilog=help_epilog(), context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version.",
+)
+def group() -> None:
+    """Allocate capital, talent, space and technology across regions to application scenarios.
+
+    An instance is a folder of tables, an .xlsx or a .json file. `optalloc examples` lists some to start from.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; never raises for what a user can cause."""
+    try:
+        code = group.main(args=list(arguments), prog_name="optalloc", standalone_mode=False)
+        sys.stdout.flush()
+    except Exception as failure:
+        return report_failure(failure, as_json="--json" in arguments)
+    return int(code or 0)
+
+
+def main() -> NoReturn:
+    """Run the command line of this process; SIGTERM ends it as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.exit(run(sys.argv[1:]))

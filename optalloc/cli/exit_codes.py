@@ -1,0 +1,52 @@
+"""What the exit code of a command says."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from optalloc.result import Result
+
+
+class ExitCode(IntEnum):
+    """Exit codes of every command; `meaning` is what the help says."""
+
+    meaning: str
+
+    def __new__(cls, value: int, meaning: str) -> ExitCode:
+        """Return the member of a code, with its meaning."""
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    DONE = 0, "done; of solve: a plan proven best within the gap"
+    BAD_INPUT = 2, "bad input or usage; the solver was not called"
+    NOT_PROVEN = 3, "a plan, not proven within the gap"
+    NO_PLAN = 4, "no plan: a limit was reached, or the solver failed"
+    INFEASIBLE = 5, "proven that no plan exists"
+    NOT_VERIFIED = 6, "the plan failed verification"
+    INTERNAL_ERROR = 70, "an error of optalloc itself"
+    INTERRUPTED = 130, "interrupted; the best plan, if any, was saved"
+
+
+def help_epilog() -> str:
+    """Return the table of exit codes, for the end of a help text."""
+    return "\b\nExit codes:\n" + "\n".join(f"  {code.value:<4} {code.meaning}" for code in ExitCode)
+
+
+def exit_code_of(result: Result) -> ExitCode:
+    """Return the exit code of a solve; failed verification outweighs how the solve ended."""
+    from optalloc.engine import SolutionStatus, Termination
+
+    if result.verified is False:
+        return ExitCode.NOT_VERIFIED
+    if result.termination is Termination.INTERRUPTED:
+        return ExitCode.INTERRUPTED
+    return {
+        SolutionStatus.OPTIMAL: ExitCode.DONE,
+        SolutionStatus.FEASIBLE: ExitCode.NOT_PROVEN,
+        SolutionStatus.INFEASIBLE: ExitCode.INFEASIBLE,
+        SolutionStatus.UNKNOWN: ExitCode.NO_PLAN,
+    }[result.solution_status]

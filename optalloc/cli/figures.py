@@ -1,0 +1,22 @@
+"""Figures as people read them."""
+
+from __future__ import annotations
+
+NONE_TEXT = "none"
+
+
+def money(value: float | None) -> str:
+    """Return an amount of money with separators between thousands, two decimals where it is not small."""
+    if value is None:
+        return NONE_TEXT
+    return f"{value:,.2f}" if 1.0 <= abs(value) < 1e15 or value == 0.0 else f"{value:.6g}"
+
+
+def percent(share: float | None) -> str:
+    """Return a share in per cent with three significant digits."""
+    return NONE_TEXT if share is None else f"{100.0 * share:.3g} %"
+
+
+def seconds(value: float) -> str:
+    """Return a duration in seconds with one decimal."""
+    return f"{value:.1f} s"

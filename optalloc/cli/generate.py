@@ -1,0 +1,63 @@
+"""``optalloc generate``: a synthetic instance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.options import PATH, FiniteRange, json_option, seed_option
+
+
+@click.command("generate")
+@click.argument("target", type=PATH)
+@click.option("--regions", type=click.IntRange(2, 1000), default=8, show_default=True)
+@click.option("--scenarios", type=click.IntRange(1, 10_000), default=10, show_default=True)
+@click.option("--stages", type=click.IntRange(1, 10), default=3, show_default=True)
+@click.option("--periods", type=click.IntRange(1, 100), default=3, show_default=True)
+@click.option("--futures", type=click.IntRange(1, 1000), default=1, show_default=True)
+@click.option(
+    "--tightness",
+    type=FiniteRange(min=0, min_open=True),
+    default=0.5,
+    show_default=True,
+    help="Share of all that the scenarios could use which the regions have to be without.",
+)
+@seed_option
+@json_option
+def command(
+    target: Path,
+    regions: int,
+    scenarios: int,
+    stages: int,
+    periods: int,
+    futures: int,
+    tightness: float,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """Write a synthetic instance, calibrated on the real one of 31 provinces, as TARGET.
+
+    TARGET is a folder, or a file that ends in .xlsx or .json. The same options give the same instance.
+    """
+    from optalloc.cli.inert import inert
+    from optalloc.cli.json_output import print_json
+    from optalloc.generate import generate
+    from optalloc.io import write
+
+    instance = generate(
+        regions=regions,
+        scenarios=scenarios,
+        stages=stages,
+        periods=periods,
+        futures=futures,
+        tightness=tightness,
+        seed=seed,
+    )
+    write(instance, target)
+    if as_json:
+        print_json({"status": "done", "target": str(target), "instance_hash": instance.hash, "message": ""})
+    else:
+        click.echo(f"wrote {inert(str(target))}")
+    return ExitCode.DONE

@@ -1,0 +1,35 @@
+"""Issues of an input, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import click
+
+from optalloc.cli.inert import inert
+from optalloc.errors import Issue, Severity
+
+
+def echo_issues(issues: Sequence[Issue], *, err: bool) -> None:
+    """Print every issue, then how many there are."""
+    for issue in issues:
+        click.echo(str(_inert_issue(issue)), err=err)
+    click.echo(count_issues(issues), err=err)
+
+
+def count_issues(issues: Iterable[Issue]) -> str:
+    """Return the number of issues in words: ``2 errors, 1 warning``."""
+    severities = [issue.severity for issue in issues]
+    counts = ((severities.count(severity), severity.value) for severity in Severity)
+    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts)
+
+
+def _inert_issue(issue: Issue) -> Issue:
+    return replace(
+        issue,
+        file=inert(issue.file),
+        column=None if issue.column is None else inert(issue.column),
+        message=inert(issue.message),
+        hint=inert(issue.hint),
+    )

@@ -1,0 +1,40 @@
+"""Options and parameter types that several commands share."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Final
+
+import click
+
+#: Greatest whole number that the solver takes.
+MAX_WHOLE: Final = 2**31 - 1
+
+#: A path, whether or not something is there.
+PATH: Final = click.Path(path_type=Path)
+
+
+class FiniteRange(click.FloatRange):
+    """A range of finite numbers; NaN passes every comparison that `click.FloatRange` makes."""
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number, or fail with a usage error."""
+        number: float = super().convert(value, param, ctx)  # type: ignore[arg-type]
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return number
+
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object on stdout, everything else on stderr."
+)
+quiet_option = click.option(
+    "--quiet", "-q", is_flag=True, help="Print nothing but errors and what --json asks for."
+)
+wide_range_option = click.option(
+    "--allow-wide-range", is_flag=True, help="Accept coefficients spread over more than 1e9."
+)
+seed_option = click.option(
+    "--seed", type=click.IntRange(0, MAX_WHOLE), default=0, show_default=True, help="Seed of random choices."
+)

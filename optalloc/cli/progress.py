@@ -1,0 +1,80 @@
+"""How a solve is doing, on stderr: live on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from optalloc.cli.figures import money, percent, seconds
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from optalloc.engine import Progress
+
+#: Least time between two plain lines, in seconds.
+LINE_INTERVAL = 1.0
+
+
+@contextmanager
+def shown_progress(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """Yield what the solver calls to report; None where nothing is to be shown."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.live import Live
+
+        view = LiveView()
+        with Live(view, console=Console(stderr=True), refresh_per_second=4, transient=True):
+            yield view.report
+    else:
+        yield LineView().report
+
+
+class LiveView:
+    """One line that is redrawn: elapsed time, value of the best plan, bound, gap."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._latest: Progress | None = None
+
+    def report(self, progress: Progress) -> None:
+        """Take the latest state of the solve."""
+        self._latest = progress
+
+    def __rich__(self) -> Text:
+        from rich.text import Text
+
+        return Text(progress_line(time.monotonic() - self._start, self._latest), no_wrap=True)
+
+
+class LineView:
+    """A line for each change, not more often than `LINE_INTERVAL`."""
+
+    def __init__(self) -> None:
+        self._shown: tuple[float | None, float | None] = (None, None)
+        self._next = 0.0
+
+    def report(self, progress: Progress) -> None:
+        """Print a line if the best plan or the bound moved."""
+        state = (progress.objective, progress.bound)
+        if state != self._shown and progress.seconds >= self._next:
+            self._shown = state
+            self._next = progress.seconds + LINE_INTERVAL
+            click.echo(progress_line(progress.seconds, progress), err=True)
+
+
+def progress_line(elapsed: float, progress: Progress | None) -> str:
+    """Return one line: elapsed time, value of the best plan, bound, gap."""
+    from optalloc.result import relative_gap
+
+    objective = progress.objective if progress else None
+    bound = progress.bound if progress else None
+    gap = percent(relative_gap(objective, bound))
+    return f"{seconds(elapsed):>9}  plan {money(objective)}  bound {money(bound)}  gap {gap}"

@@ -1,0 +1,83 @@
+"""``optalloc solve``: from an instance to a verified plan."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from optalloc.cli.exit_codes import exit_code_of, help_epilog
+from optalloc.cli.options import (
+    MAX_WHOLE,
+    PATH,
+    FiniteRange,
+    json_option,
+    quiet_option,
+    seed_option,
+    wide_range_option,
+)
+
+
+@click.command("solve", epilog=help_epilog())
+@click.argument("path", type=PATH)
+@click.option(
+    "--time-limit",
+    type=FiniteRange(min=0, min_open=True),
+    help="Seconds of wall time, reading included.  [default: none]",
+)
+@click.option(
+    "--gap",
+    type=FiniteRange(min=0),
+    default=1e-4,
+    show_default=True,
+    help="Relative gap at which a plan counts as proven best.",
+)
+@seed_option
+@click.option("--threads", type=click.IntRange(1, 1024), default=1, show_default=True)
+@click.option(
+    "--node-limit",
+    type=click.IntRange(0, MAX_WHOLE),
+    help="Nodes of the search; repeatable, unlike a time limit.",
+)
+@click.option(
+    "--links",
+    type=click.Choice(["auto", "strong", "aggregated"]),
+    default="auto",
+    show_default=True,
+    help="How flows are linked to corridors.",
+)
+@click.option("--output", type=PATH, metavar="DIR", help="Write the plan to this folder.")
+@click.option("--in-process", is_flag=True, help="Solve without a child process to guard the limits.")
+@wide_range_option
+@quiet_option
+@json_option
+def command(
+    path: Path,
+    output: Path | None,
+    in_process: bool,
+    allow_wide_range: bool,
+    quiet: bool,
+    as_json: bool,
+    **search: Any,
+) -> int:
+    """Find the plan of most net value for the instance at PATH, and verify it.
+
+    Shows the value of the plan with the proven bound on what any plan can reach. Ctrl-C ends the search and
+    saves the best plan so far: to the folder of --output, else to a new folder `<name>-plan` here.
+    """
+    start = time.monotonic()
+    from optalloc.cli.solving import print_result, solve_instance
+
+    solved = solve_instance(
+        path,
+        output,
+        start=start,
+        isolate=not in_process,
+        allow_spread=allow_wide_range,
+        quiet=quiet,
+        search=search,
+    )
+    print_result(solved, quiet=quiet, as_json=as_json)
+    return exit_code_of(solved.result)

@@ -1,0 +1,20 @@
+"""How a solve ended, in one sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from optalloc.engine import SolutionStatus
+from optalloc.result import Result
+
+_WORDS: Final = {
+    SolutionStatus.OPTIMAL: "proven best within the gap",
+    SolutionStatus.FEASIBLE: "a plan, not proven best within the gap",
+    SolutionStatus.INFEASIBLE: "no plan exists (proven)",
+    SolutionStatus.UNKNOWN: "no plan found",
+}
+
+
+def status_words(result: Result) -> str:
+    """Return what is known of the plan, and why the search ended."""
+    return f"{_WORDS[result.solution_status]}; search ended by: {result.termination.value.replace('_', ' ')}"

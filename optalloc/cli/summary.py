@@ -1,0 +1,164 @@
+"""The result of a solve in a few lines and short tables, in the names of the instance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from optalloc.cli.figures import money, percent, seconds
+from optalloc.cli.inert import inert
+from optalloc.cli.status_words import status_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from optalloc.instance import Instance
+    from optalloc.plan import Plan
+    from optalloc.result import Result
+
+#: Rows that a table shows; the rest is counted.
+TOP_ROWS: Final = 12
+
+#: Violations shown.
+TOP_VIOLATIONS: Final = 5
+
+
+def print_summary(instance: Instance, result: Result, saved: Path | None) -> None:
+    """Print the figures of a result, then what the plan launches and opens."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(_figures(instance, result))
+    if result.plan is not None:
+        for table in _plan_tables(instance, result.plan):
+            console.print()
+            console.print(table)
+        console.print()
+        console.print(_where(saved))
+
+
+def _figures(instance: Instance, result: Result) -> Table:
+    currency = instance.settings.currency
+    grid = Table.grid(padding=(0, 2))
+    rows = {
+        "instance": instance.settings.title,
+        "status": status_words(result),
+        "net value": f"{money(result.objective)} {currency if result.objective is not None else ''}",
+        "bound": f"{money(result.bound)} {currency if result.bound is not None else ''}",
+        "gap": percent(result.gap),
+        "verified": _verified_words(result),
+        "time": seconds(result.seconds["total"]),
+        "note": result.message,
+    }
+    for name, value in rows.items():
+        if value:
+            grid.add_row(name, Text(inert(value)))
+    return grid
+
+
+def _verified_words(result: Result) -> str:
+    if result.verification is None:
+        return ""
+    if result.verification.ok:
+        return "yes, every constraint in exact arithmetic"
+    violations = result.verification.violations
+    shown = "; ".join(str(violation) for violation in violations[:TOP_VIOLATIONS])
+    return f"NO, {len(violations)} violated: {shown}"
+
+
+def _plan_tables(instance: Instance, plan: Plan) -> list[Table]:
+    tables = [_launches(instance, plan)]
+    if len(plan.facilities):
+        tables.append(_facilities(instance, plan))
+    if len(plan.corridors) or len(plan.flows):
+        tables.append(_corridors(instance, plan))
+    return tables
+
+
+def _launches(instance: Instance, plan: Plan) -> Table:
+    """One row per site: its stages in order, each with the period it starts in."""
+    stages = instance.table("stages")
+    position = {key: place for place, key in enumerate(zip(stages["scenario"], stages["stage"], strict=True))}
+    sites: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for scenario, region, stage, period in zip(*_texts(plan.launches), strict=True):
+        start = (position[scenario, stage], f"{stage} {period}")
+        sites.setdefault((scenario, region), []).append(start)
+    scenarios, regions = _names(instance, "scenarios"), _names(instance, "regions")
+    rows = [
+        (scenarios[scenario], regions[region], ", ".join(words for _, words in sorted(starts)))
+        for (scenario, region), starts in sites.items()
+    ]
+    title = f"{len(plan.launches)} launches at {len(rows)} sites"
+    return _table(title, ("scenario", "region", "stages"), rows)
+
+
+def _facilities(instance: Instance, plan: Plan) -> Table:
+    names, regions = _names(instance, "facilities"), _names(instance, "regions")
+    home = _column(instance, "facilities", "region")
+    rows = [
+        (names[facility], regions[home[facility]], period)
+        for facility, period in zip(*_texts(plan.facilities), strict=True)
+    ]
+    return _table(f"{len(rows)} facilities opened", ("facility", "region", "period"), rows)
+
+
+def _corridors(instance: Instance, plan: Plan) -> Table:
+    """One row per corridor that is opened or used: ends, form, resources carried."""
+    regions, resources = _names(instance, "regions"), _names(instance, "resources")
+    ends = (_column(instance, "corridors", "origin"), _column(instance, "corridors", "destination"))
+    form = _column(instance, "corridors", "form")
+    opened = dict(zip(*_texts(plan.corridors), strict=True))
+    carried: dict[str, dict[str, None]] = {}
+    for corridor, resource in zip(*_texts(plan.flows[["corridor", "resource"]]), strict=True):
+        carried.setdefault(corridor, {})[resources[resource]] = None
+    rows = [
+        (
+            " → ".join(regions[end[corridor]] for end in ends),
+            form[corridor],
+            opened.get(corridor, ""),
+            ", ".join(carried.get(corridor, ())),
+        )
+        for corridor in sorted({*opened, *carried})
+    ]
+    title = f"{len(opened)} corridors opened, {len(carried)} used"
+    return _table(title, ("corridor", "form", "period", "carries"), rows)
+
+
+def _texts(frame: pd.DataFrame) -> list[list[str]]:
+    """Return the columns of a frame of text."""
+    return [[str(cell) for cell in frame[column]] for column in frame.columns]
+
+
+def _column(instance: Instance, table: str, column: str) -> dict[str, str]:
+    """Return a text column of a table by the identifier of the row."""
+    frame = instance.table(table)
+    return dict(zip(*_texts(frame[[frame.columns[0], column]]), strict=True))
+
+
+def _names(instance: Instance, table: str) -> dict[str, str]:
+    """Return the name to show for each identifier of a table: its name, or itself where that is blank."""
+    return {identifier: name or identifier for identifier, name in _column(instance, table, "name").items()}
+
+
+def _table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
+    more = len(rows) - TOP_ROWS
+    table = Table(
+        *headers,
+        title=title,
+        caption=f"and {more} more" if more > 0 else None,
+        title_justify="left",
+        caption_justify="left",
+        box=None,
+    )
+    for row in rows[:TOP_ROWS]:
+        table.add_row(*(Text(inert(cell)) for cell in row))
+    return table
+
+
+def _where(saved: Path | None) -> Text:
+    if saved is None:
+        return Text("The plan was not written; --output DIR writes it as tables.")
+    return Text(f"The plan was written to {inert(str(saved))}.")

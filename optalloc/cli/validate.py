@@ -1,0 +1,44 @@
+"""``optalloc validate``: every problem of an instance at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.options import PATH, json_option, wide_range_option
+
+if TYPE_CHECKING:
+    from optalloc.errors import Issue
+
+
+@click.command("validate")
+@click.argument("path", type=PATH)
+@wide_range_option
+@json_option
+def command(path: Path, allow_wide_range: bool, as_json: bool) -> int:
+    """Report every problem of the instance at PATH.
+
+    The exit code is 0 where it can be solved (warnings do not count) and 2 where it cannot.
+    """
+    from optalloc.cli.issues import count_issues, echo_issues
+    from optalloc.cli.json_output import bad_input_json, issues_json, print_json
+    from optalloc.validate import check
+
+    issues = check(path, allow_spread=allow_wide_range)
+    usable = not any(_is_error(issue) for issue in issues)
+    if as_json:
+        message = count_issues(issues)
+        valid = {"status": "valid", "message": message, "issues": issues_json(issues)}
+        print_json(valid if usable else bad_input_json(issues, message))
+    else:
+        echo_issues(issues, err=False)
+    return ExitCode.DONE if usable else ExitCode.BAD_INPUT
+
+
+def _is_error(issue: Issue) -> bool:
+    from optalloc.errors import Severity
+
+    return issue.severity is Severity.ERROR
