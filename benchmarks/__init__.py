@@ -1,0 +1,1 @@
+"""Benchmarks of optalloc: run a module of this package, e.g. ``python -m benchmarks.handover``."""

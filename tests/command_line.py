@@ -1,0 +1,51 @@
+"""Running the command line, in this process or in one of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optalloc.cli.entry import run
+
+PROGRAM = (sys.executable, "-m", "optalloc")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one JSON object on stdout."""
+        content = json.loads(self.out, parse_constant=_refuse_constant)
+        assert isinstance(content, dict)
+        return content
+
+
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def run_here(capsys: pytest.CaptureFixture[str], *arguments: object) -> Ran:
+    """Run a command in this process."""
+    capsys.readouterr()
+    code = run([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return Ran(code, out, err)
+
+
+def run_process(*arguments: object, cwd: Path | None = None) -> Ran:
+    """Run a command in a process of its own."""
+    command = [*PROGRAM, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False)
+    return Ran(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,39 @@
+"""Small instances: one for each feature, and seeded random ones that mix them all."""
+
+from collections.abc import Callable
+
+from optalloc.instance import Instance
+from tests import decision_instances, flow_instances
+from tests.instance_features import features
+from tests.random_instances import random_instance
+
+__all__ = ["FEATURE_INSTANCES", "features", "random_instance"]
+
+#: A minimal instance by the feature that it shows.
+FEATURE_INSTANCES: dict[str, Callable[[], Instance]] = {
+    "stages": decision_instances.stages,
+    "lag": decision_instances.lag,
+    "replication": decision_instances.replication,
+    "max_sites": decision_instances.max_sites,
+    "required": decision_instances.required,
+    "facilities": decision_instances.facilities,
+    "corridors": decision_instances.corridors,
+    "requires": decision_instances.requires,
+    "groups": decision_instances.groups,
+    "budgets": decision_instances.budgets,
+    "futures": decision_instances.futures,
+    "cvar": decision_instances.cvar,
+    "endowments": flow_instances.endowments,
+    "balances": flow_instances.balances,
+    "storable": flow_instances.storable,
+    "outputs": flow_instances.outputs,
+    "access": flow_instances.access,
+    "shortages": flow_instances.shortages,
+    "links": flow_instances.links,
+    "joint_capacity": flow_instances.joint_capacity,
+    "sources": flow_instances.sources,
+    "free_corridor": flow_instances.free_corridor,
+    "platform_capacity": flow_instances.platform_capacity,
+    "shared_supply": flow_instances.shared_supply,
+    "shared_access": flow_instances.shared_access,
+}

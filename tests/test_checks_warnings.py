@@ -1,0 +1,102 @@
+"""What is odd and not wrong: a warning, and the instance is used all the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from optalloc.io import read
+from tests.instance_folder import (
+    Mutation,
+    added_row,
+    all_of,
+    changed_cell,
+    valid_folder,
+    without_row,
+    write_folder,
+)
+
+_MORE_REGIONS = [added_row("regions", f"region-{n}") for n in range(6)]
+
+
+def _with_peers(amount: str) -> Mutation:
+    """Give seven regions the same talent, and one of them another amount."""
+    rows = [added_row("endowments", f"region-{n}", "talent", "20" if n else amount) for n in range(6)]
+    return all_of(*_MORE_REGIONS, *rows)
+
+
+_PATENTS = all_of(
+    added_row("resources", "patents", "", "no", "yes", "no"),
+    added_row("needs", "drone", "pilot", "patents", "1"),
+)
+
+#: Code, table and row of the warning that a mutation leads to.
+_WARNINGS: dict[str, tuple[str, str, int, Mutation]] = {
+    "a-resource-that-nobody-has": ("nobody-has", "resources", 6, _PATENTS),
+    "a-stage-allowed-nowhere": ("no-sites-allowed", "stages", 3, changed_cell("stages", 3, "max_sites", "0")),
+    "a-stage-after-the-last-period": ("beyond-horizon", "stages", 3, changed_cell("stages", 3, "lag", "2")),
+    "lags-that-add-up-to-the-horizon": ("beyond-horizon", "stages", 3, changed_cell("stages", 2, "lag", "1")),
+    "a-scenario-without-sites": ("scenario-without-sites", "scenarios", 3, without_row("sites", 4)),
+    "a-deadline-of-no-stage": (
+        "deadline-without-stage",
+        "scenarios",
+        3,
+        changed_cell("scenarios", 3, "required_by", "2027"),
+    ),
+    "terms-of-a-form-that-no-corridor-has": (
+        "unused-form",
+        "terms",
+        5,
+        added_row("terms", "agreemnt", "", "talent"),
+    ),
+    "a-corridor-without-terms": (
+        "corridor-without-terms",
+        "corridors",
+        5,
+        added_row("corridors", "ln-hb", "liaoning", "hubei"),
+    ),
+    "a-list-that-names-something-twice": (
+        "repeated-item",
+        "sites",
+        2,
+        changed_cell("sites", 2, "requires", "park;lab;park"),
+    ),
+    "an-amount-a-thousand-times-its-peers": ("unit-outlier", "endowments", 9, _with_peers("20001")),
+    "an-amount-a-thousandth-of-its-peers": ("unit-outlier", "endowments", 9, _with_peers("0.0199")),
+    "amounts-that-spread-over-a-million": (
+        "wide-spread",
+        "needs",
+        2,
+        changed_cell("needs", 2, "running", "0.00009"),
+    ),
+    "money-that-spreads-over-a-million": (
+        "wide-spread",
+        "budgets",
+        2,
+        changed_cell("budgets", 2, "limit", "4e6"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "table", "row", "mutate"), _WARNINGS.values(), ids=_WARNINGS)
+def test_a_warning_names_the_row_and_stops_nothing(
+    code: str, table: str, row: int, mutate: Mutation, tmp_path: Path
+) -> None:
+    files = valid_folder()
+    mutate(files)
+    warnings = read(write_folder(files, tmp_path)).warnings
+    assert (code, f"{table}.csv", row) in {(warning.code, warning.file, warning.row) for warning in warnings}
+
+
+def test_a_form_without_corridors_is_explained_by_a_slip(tmp_path: Path) -> None:
+    files = valid_folder()
+    added_row("terms", "agreemnt", "", "talent")(files)
+    (warning,) = read(write_folder(files, tmp_path)).warnings
+    assert warning.hint == "did you mean 'agreement'?"
+
+
+def test_a_list_that_names_something_twice_means_it_once(tmp_path: Path) -> None:
+    files = valid_folder()
+    changed_cell("sites", 2, "requires", "park;lab;park")(files)
+    assert read(write_folder(files, tmp_path)).table("sites")["requires"].tolist()[1] == "lab;park"

@@ -1,0 +1,147 @@
+"""What holds for every command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from optalloc.cli.entry import COMMANDS
+from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.inert import inert
+from tests.command_line import PROGRAM, run_here
+
+#: For each command, arguments that are in order but for the instance.
+ARGUMENTS = {
+    "validate": ("nowhere",),
+    "solve": ("nowhere",),
+    "verify": ("nowhere", "no-plan"),
+    "convert": ("nowhere", "there"),
+    "generate": ("there.csv",),
+    "examples": ("copy", "no-such-example", "there"),
+}
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_help_lists_every_command_and_every_exit_code(capsys: Capture) -> None:
+    ran = run_here(capsys, "--help")
+    assert ran.code == 0
+    for word in COMMANDS:
+        assert f"\n  {word} " in ran.out
+    for code in ExitCode:
+        assert f"  {code.value:<4} {code.meaning}\n" in ran.out
+
+
+@pytest.mark.parametrize("command", ["solve", "verify"])
+def test_the_help_of_a_command_that_judges_a_plan_has_the_exit_codes(capsys: Capture, command: str) -> None:
+    ran = run_here(capsys, command, "--help")
+    assert all(f"  {code.value:<4} {code.meaning}\n" in ran.out for code in ExitCode)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_every_command_explains_itself(capsys: Capture, command: str, option: str) -> None:
+    ran = run_here(capsys, command, option)
+    assert ran.code == 0
+    assert ran.out.startswith(f"Usage: optalloc {command}")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_json(capsys: Capture, command: str) -> None:
+    assert "--json" in run_here(capsys, command, "--help").out
+
+
+def test_the_version_is_that_of_the_package(capsys: Capture) -> None:
+    import optalloc
+
+    assert run_here(capsys, "--version").out == f"optalloc {optalloc.__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_bad_input_is_one_json_object_with_its_issues(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run_here(capsys, command, *ARGUMENTS[command], "--json")
+    assert ran.code == ExitCode.BAD_INPUT
+    assert ran.json["status"] == "bad_input"
+    assert ran.json["issues"][0]["message"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_bad_input_without_json_leaves_stdout_alone_unless_it_is_the_answer(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run_here(capsys, command, *ARGUMENTS[command])
+    assert ran.code == ExitCode.BAD_INPUT
+    answer, other = (ran.out, ran.err) if command == "validate" else (ran.err, ran.out)
+    assert "1 error" in answer
+    assert other == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("no-such-command",),
+        ("solve",),
+        ("solve", "x", "--no-such-option"),
+        ("solve", "x", "--time-limit", "nan"),
+        ("solve", "x", "--time-limit", "inf"),
+        ("solve", "x", "--time-limit", "0"),
+        ("solve", "x", "--time-limit", "-1"),
+        ("solve", "x", "--gap", "nan"),
+        ("solve", "x", "--gap", "-0.1"),
+        ("solve", "x", "--seed", "2147483648"),
+        ("solve", "x", "--threads", "0"),
+        ("solve", "x", "--node-limit", "-1"),
+        ("solve", "x", "--links", "loose"),
+    ],
+)
+def test_wrong_usage_is_refused_and_told(capsys: Capture, arguments: tuple[str, ...]) -> None:
+    ran = run_here(capsys, *arguments)
+    assert ran.code == ExitCode.BAD_INPUT
+    assert ran.out == ""
+    assert "Usage: optalloc" in ran.err
+    as_json = run_here(capsys, *arguments, "--json")
+    assert as_json.code == ExitCode.BAD_INPUT
+    assert as_json.json["issues"][0]["code"] == "usage"
+
+
+def test_an_error_of_our_own_is_one_line_and_a_code(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def break_down(path: Path, **_: object) -> None:
+        raise RuntimeError("a\x1b[31mb")
+
+    monkeypatch.setattr("optalloc.validate.check", break_down)
+    ran = run_here(capsys, "validate", tmp_path, "--json")
+    assert ran.code == ExitCode.INTERNAL_ERROR
+    assert ran.err.startswith(r"internal error: RuntimeError: a\x1b[31mb (please report it")
+    assert ran.err.count("\n") == 1
+    assert ran.json["status"] == "internal_error"
+    monkeypatch.setenv("OPTALLOC_DEBUG", "1")
+    assert "Traceback" in run_here(capsys, "validate", tmp_path).err
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    command = [*PROGRAM, "validate", str(tmp_path)]
+    done = subprocess.run(command, stdout=write_end, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write_end)
+    assert done.stderr == ""
+
+
+def test_text_that_would_steer_a_terminal_is_written_out() -> None:
+    assert inert("\x1b[2J a\nb\u202ec\x9bd\udc80") == r"\x1b[2J a\nb\u202ec\x9bd\udc80"
+
+
+def test_text_of_people_stays_as_it_is() -> None:
+    for text in ("深圳\u3000前店后厂", "Zürich [bold]", "é %s {x}"):
+        assert inert(text) == text

@@ -1,0 +1,31 @@
+"""The names of the package."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from types import ModuleType
+
+import pytest
+
+import optalloc
+
+
+@pytest.mark.parametrize("name", optalloc.__all__)
+def test_a_public_name_is_there_and_is_no_module(name: str) -> None:
+    assert not isinstance(getattr(optalloc, name), ModuleType)
+
+
+@pytest.mark.parametrize("name", ["solve", "verify", "generate"])
+def test_a_function_wins_over_the_file_of_its_name_whichever_is_imported_first(name: str) -> None:
+    code = f"import optalloc.{name}, optalloc; assert callable(optalloc.{name})"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'optimise'"):
+        optalloc.optimise  # noqa: B018
+
+
+def test_the_names_are_listed() -> None:
+    assert set(optalloc.__all__) <= set(dir(optalloc))
