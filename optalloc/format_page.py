@@ -15,7 +15,7 @@ from optalloc.tables import number_text
 _INTRODUCTION = f"""\
 # The format of an instance
 
-Made from `optalloc/schema.py` by `python -m optalloc.format_page`; do not edit.
+Made from `optalloc/schema` by `python -m optalloc.format_page`; do not edit.
 
 An instance is a set of tables and a few settings. It is stored in one of three ways, which read to the same
 instance and have the same hash:

@@ -302,9 +302,10 @@ def test_settings_are_read_by_their_dotted_names(path: Path) -> None:
         ([("setting", "value"), ("title", "T"), ("title", "T")], "duplicate-key", 3),
         ([("setting", "value"), ("title", "=1")], "formula-without-value", 2),
         ([("name", "value"), ("title", "T")], "wrong-columns", 1),
+        ([], "empty-file", None),
     ],
 )
-def test_a_defect_of_the_settings_is_one_issue(rows: Cells, code: str, row: int, path: Path) -> None:
+def test_a_defect_of_the_settings_is_one_issue(rows: Cells, code: str, row: int | None, path: Path) -> None:
     issue = the_issue(text_of(path, workbook({"instance": rows})))
     assert (issue.code, issue.file, issue.row) == (code, "book.xlsx[instance]", row)
 

@@ -131,7 +131,12 @@ def test_a_file_that_looks_like_no_table_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_files_that_are_no_tables_are_not_read(tmp_path: Path) -> None:
-    others = {"README.md": "", "datapackage.json": "{", ".regions.csv.swp": b"\0", "regions.csv~": b"\0"}
+    others: dict[str, str | bytes] = {
+        "README.md": "",
+        "datapackage.json": "{",
+        ".regions.csv.swp": b"\0",
+        "regions.csv~": b"\0",
+    }
     assert text_of(tmp_path, others).issues == ()
 
 

@@ -36,7 +36,7 @@ def hostile_instances(draw: st.DrawFn) -> Instance:
     scenario = draw(identifiers)
     names = [draw(texts) for _ in regions]
     positions = [draw(longitudes) for _ in regions]
-    columns = {
+    columns: dict[str, dict[str, object]] = {
         "regions": {"region": regions, "name": names, "lon": positions, "name_zh": names[::-1]},
         "resources": {"resource": resources, "unit": draw(texts), "rival": True, "mobile": True},
         "scenarios": {"scenario": [scenario], "domain": draw(texts)},

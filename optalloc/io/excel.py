@@ -117,6 +117,8 @@ def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> M
             Issue("missing-table", file, None, None, "the settings of the instance are missing", hint)
         )
         return {}
+    if not len(table.frame.columns):  # an issue says why
+        return {}
     if tuple(table.frame.columns) != _SETTINGS_HEADER:
         message = f"the columns are {', '.join(map(shown, table.frame.columns))}"
         hint = f"name them {' and '.join(_SETTINGS_HEADER)}"

@@ -16,7 +16,7 @@ from optalloc.io.datapackage import DESCRIPTION_FILE, description_bytes
 from optalloc.io.grid import unread_table
 from optalloc.io.settings_file import SETTINGS_FILE, read_settings, settings_bytes
 from optalloc.io.table_names import unknown_table
-from optalloc.io.text_file import refusal
+from optalloc.io.text_file import refusal, shown_name
 from optalloc.schema import TABLES
 from optalloc.tables import TextTable, TextTables, frame_text
 
@@ -48,7 +48,7 @@ def _stray(name: str) -> Issue | None:
     if name.startswith(".") or suffix not in _TABULAR:
         return None
     if table not in TABLES:
-        return unknown_table(path.stem, name) if suffix == ".csv" else None
+        return unknown_table(path.stem, shown_name(path)) if suffix == ".csv" else None
     if name == f"{table}.csv":
         return None
     message = "tables are CSV files with names in lower case, so this is not read"

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from optalloc.checks.cells import LARGEST
 from optalloc.errors import Issue, Severity
 from optalloc.instance import Instance
 from optalloc.io.cost_instance import cost_instance, demand_tables, goods
@@ -91,22 +92,24 @@ def warehouse_location(
     m, n = sizes_of(file, Line(first.number, first.words[:2]), ("m", "n"))
     numbers = numbers_of(file, file.lines, _PLACEHOLDER)
     check_count(file, len(numbers), 2 + 2 * m + n + n * m, "2 + 2 m + n + n m")
-    layout = layout or _layout_of(file, m, n)
-    numbers = _with_capacity(file, numbers, capacity)
-    figures = _figures(Blocks(numbers[2:]), layout, m, n)
-    return _instance(file, figures)
+    figures = _figures(Blocks(numbers[2:]), layout or _layout_of(file, m, n), m, n)
+    return _instance(file, _with_capacity(file, figures, capacity))
 
 
-def _with_capacity(file: NumberFile, numbers: Floats, capacity: float | None) -> Floats:
+def _with_capacity(file: NumberFile, figures: _Figures, capacity: float | None) -> _Figures:
     """Fill the placeholders in."""
-    left_open = np.isnan(numbers)
-    if capacity is None and left_open.any():
+    if any(np.isnan(block).any() for block in (figures.fixed_cost, figures.demand, figures.cost)):
+        message = f"the word {_PLACEHOLDER} stands where a cost or a demand should"
+        raise file.refuse("not-a-number", None, message)
+    left_open = np.isnan(figures.capacity)
+    if not left_open.any():
+        return figures
+    if capacity is None or not 0.0 <= capacity <= LARGEST:
         line = next(line for line in file.lines if _PLACEHOLDER in line.words)
         message = "the file leaves the capacity of the warehouses to its user"
-        raise file.refuse(
-            "capacity-left-open", line.number, message, "state the capacity to be used, e.g. 8000"
-        )
-    return numbers if capacity is None else np.where(left_open, capacity, numbers)
+        hint = f"state a capacity from 0 to {LARGEST:g}, such as 8000"
+        raise file.refuse("capacity-left-open", line.number, message, hint)
+    return replace(figures, capacity=np.where(left_open, capacity, figures.capacity))
 
 
 def _layout_of(file: NumberFile, m: int, n: int) -> Layout:
@@ -117,13 +120,19 @@ def _layout_of(file: NumberFile, m: int, n: int) -> Layout:
     fitting = [layout for layout, parts in ((Layout.PAIRS, pairs), (Layout.BLOCKS, blocks)) if parts <= ends]
     if len(fitting) == 1:
         return fitting[0]
-    if not fitting and all(len(line.words) == 2 for line in file.lines[1 : 1 + m]) and m > 2:
+    if _has_a_pair_to_a_line(file, m):
         return Layout.PAIRS
     if not fitting and {2 + m, 2 + 2 * m, 2 + 2 * m + n} <= ends:
         return Layout.BLOCKS
     message = "the line ends do not tell whether capacities and fixed costs come in pairs or in blocks"
     hint = "put each pair, or each block, on a line of its own"
     raise file.refuse("ambiguous-layout", file.lines[0].number, message, hint)
+
+
+def _has_a_pair_to_a_line(file: NumberFile, m: int) -> bool:
+    """Return whether the m lines after the first have two words each, where a block would have m."""
+    lines = file.lines[1 : 1 + m]
+    return m > 2 and len(lines) == m and all(len(line.words) == 2 for line in lines)
 
 
 def _figures(blocks: Blocks, layout: Layout, m: int, n: int) -> _Figures:
@@ -136,7 +145,8 @@ def _figures(blocks: Blocks, layout: Layout, m: int, n: int) -> _Figures:
 def _instance(file: NumberFile, figures: _Figures) -> Instance:
     warehouse, customer = labels("w", len(figures.capacity)), labels("c", len(figures.demand))
     demand = figures.demand[:, None]
-    unit_cost = np.divide(figures.cost, demand, out=np.zeros_like(figures.cost), where=demand > 0.0)
+    with np.errstate(over="ignore"):  # what is too large is refused below
+        unit_cost = np.divide(figures.cost, demand, out=np.zeros_like(figures.cost), where=demand > 0.0)
     _refuse_large(file, unit_cost)
     corridor = [f"{one}-{other}" for other in customer for one in warehouse]
     tables = {
@@ -160,9 +170,8 @@ def _instance(file: NumberFile, figures: _Figures) -> Instance:
 
 
 def _refuse_large(file: NumberFile, unit_cost: Floats) -> None:
-    largest = unit_cost.max()
-    if not largest <= 1e15:
-        message = "the cost of a unit, cost / demand, is beyond 1e15"
+    if unit_cost.max() > LARGEST:
+        message = f"the cost of a unit, cost / demand, is beyond {LARGEST:g}"
         raise file.refuse("too-large", None, message, "count the demands in a smaller unit")
 
 
