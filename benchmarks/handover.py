@@ -32,7 +32,9 @@ from optalloc.program import Program
 @click.option("--arcs", default=2000, show_default=True)
 @click.option("--commodities", default=100, show_default=True)
 @click.option("--runs", default=5, show_default=True, help="Processes per route (one for Pyomo).")
-@click.option("--route", type=click.Choice(["arrays", "bare", "pyomo"]), help="Run one route in this process.")
+@click.option(
+    "--route", type=click.Choice(["arrays", "bare", "pyomo"]), help="Run one route in this process."
+)
 def main(nodes: int, arcs: int, commodities: int, runs: int, route: str | None) -> None:
     """Measure the routes and print seconds, memory and ratios."""
     if route is not None:

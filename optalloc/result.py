@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from optalloc.engine import Progress, SolutionStatus, Termination
+from optalloc.engine import Progress, SolutionStatus, Termination, relative_gap
 from optalloc.plan import Plan
 from optalloc.verify import Verification
 
@@ -107,12 +107,3 @@ class Result:
                 for point in self.history
             ],
         }
-
-
-def relative_gap(objective: float | None, bound: float | None) -> float | None:
-    """Return (bound − objective) / |objective|, 0 where they meet, None where it is not defined."""
-    if objective is None or bound is None:
-        return None
-    if bound <= objective:
-        return 0.0
-    return (bound - objective) / abs(objective) if objective != 0.0 else None

@@ -10,17 +10,18 @@ from importlib.metadata import version
 
 import numpy as np
 
-from optalloc.engine import Options, Outcome, Progress, SolutionStatus, solve_program
+from optalloc.engine import Options, Outcome, Progress, SolutionStatus, relative_gap, solve_program
 from optalloc.errors import OptallocError
 from optalloc.extraction import extract_plan
 from optalloc.formulation import Links, formulate
 from optalloc.instance import Instance
 from optalloc.program import Program
-from optalloc.result import Result, relative_gap
+from optalloc.result import Result
 from optalloc.verify import verify
 
 #: How far the exact net value may lie above the solver's bound before the bound is not believed.
 BOUND_TOLERANCE = 1e-6
+DROPPED_BOUND = "The solver's bound lies below the plan and is dropped."
 
 
 def solve(
@@ -113,13 +114,9 @@ def _verified(instance: Instance, program: Program, outcome: Outcome, options: O
         verification = verify(instance, plan)
         objective = None if verification.objective is None else float(verification.objective)
         if objective is not None and bound is not None and objective > bound:
-            within = objective - bound <= BOUND_TOLERANCE * max(1.0, abs(objective))
-            bound = objective if within else None
-            message = (
-                message
-                if within
-                else f"{message} The solver's bound lies below the plan and is dropped.".strip()
-            )
+            believed = objective - bound <= BOUND_TOLERANCE * max(1.0, abs(objective))
+            bound = objective if believed else None
+            message = message if believed else f"{message} {DROPPED_BOUND}".strip()
         proven = (reached := relative_gap(objective, bound)) is not None and reached <= options.gap + 1e-9
         if not (proven and verification.ok and status is SolutionStatus.OPTIMAL):
             status = SolutionStatus.FEASIBLE

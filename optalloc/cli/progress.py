@@ -72,7 +72,7 @@ class LineView:
 
 def progress_line(elapsed: float, progress: Progress | None) -> str:
     """Return one line: elapsed time, value of the best plan, bound, gap."""
-    from optalloc.result import relative_gap
+    from optalloc.engine import relative_gap
 
     objective = progress.objective if progress else None
     bound = progress.bound if progress else None

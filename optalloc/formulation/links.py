@@ -31,10 +31,9 @@ MANY_FLOWS = 20
 def chosen_links(model: Model) -> Links:
     """Return AGGREGATED where most corridors share a scarce joint capacity among many flows, else STRONG."""
     decided = np.flatnonzero(model.data.corridor_has_binary)
-    shared = np.bincount(model.flows.corridor, minlength=len(model.data.corridor_ids))[decided]
-    shared = shared / (model.futures * model.periods)
+    flows = np.bincount(model.flows.corridor, minlength=len(model.data.corridor_ids))[decided]
     scarce = model.bounds.joint_binds[..., decided].any(axis=(0, 1))
-    many = scarce & (shared >= MANY_FLOWS)
+    many = scarce & (flows >= MANY_FLOWS * model.futures * model.periods)
     return Links.AGGREGATED if 2 * many.sum() > len(decided) else Links.STRONG
 
 
