@@ -249,14 +249,14 @@ def add_shortages(m: pyo.ConcreteModel, d: Data) -> None:
 
 
 def gates(m: pyo.ConcreteModel, d: Data, c: str, t: int) -> list[Expression]:
-    """Return what a corridor is open by: y[c,t]; without a y, u[f,t] of each facility it requires, or 1."""
+    """Return what a corridor waits for: y[c,t]; without a y, u[f,t] of each facility that it requires."""
     if (c, t) in m.y:
         return [m.y[c, t]]
-    return [m.u[f, t] for f in required_facilities(d.corridors[c])] or [1.0]
+    return [m.u[f, t] for f in required_facilities(d.corridors[c])]
 
 
 def add_links(m: pyo.ConcreteModel, d: Data, links: Links) -> None:
-    """A corridor carries only when open; n counts what it is open by.
+    """A corridor carries only when open; n counts what it waits for.
 
     strong      x[c,k,t] ≤ U[c,k,t] y[c,t]
     joint       Σ_k load_k x[c,k,t] ≤ U[c,t] y[c,t]
@@ -280,7 +280,7 @@ def add_links(m: pyo.ConcreteModel, d: Data, links: Links) -> None:
 
     def joint(m: pyo.ConcreteModel, w: str, c: str, t: int, n: int) -> Expression:
         carried = sum(d.terms[c, k]["load"] * m.x[w, c, k, t] for k in loads[w, c, t])
-        return carried <= bounds[w, c, t] * gates(m, d, c, t)[n]
+        return carried <= bounds[w, c, t] * (gates(m, d, c, t) or [1.0])[n]
 
     single = [
         (w, c, k, t, n)
@@ -290,7 +290,7 @@ def add_links(m: pyo.ConcreteModel, d: Data, links: Links) -> None:
     ]
     m.strong = pyo.Constraint(single, rule=strong)
     together = [
-        (w, c, t, n) for w, c, t in bounds if is_joint(w, c, t) for n in range(len(gates(m, d, c, t)))
+        (w, c, t, n) for w, c, t in bounds if is_joint(w, c, t) for n in range(max(1, len(gates(m, d, c, t))))
     ]
     m.joint = pyo.Constraint(together, rule=joint)
 

@@ -87,7 +87,9 @@ if not TYPE_CHECKING:  # a type checker is to find that `optalloc.solv` does not
 
     def __getattr__(name: str) -> object:
         if name == "__version__":
-            return _installed_version()
+            from optalloc.versions import installed_version
+
+            return installed_version("optalloc")
         if name not in _HOMES:
             raise AttributeError(f"module 'optalloc' has no attribute {name!r}")
         value = getattr(import_module(_HOMES[name]), name)
@@ -97,15 +99,6 @@ if not TYPE_CHECKING:  # a type checker is to find that `optalloc.solv` does not
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-def _installed_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("optalloc")
-    except PackageNotFoundError:
-        return "0+checkout"
 
 
 def _extend_to_checkout() -> None:

@@ -11,7 +11,6 @@ from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -226,6 +225,8 @@ def _one_of_each(size: int, entries: Sequence[Entries]) -> _Rows | None:
 
 def _scattered(size: int, entries: Sequence[Entries]) -> _Rows:
     """Compress entries that stand anywhere."""
+    from scipy.sparse import coo_array  # here, so that the process that only solves need not import it
+
     row = _joined(
         [np.arange(size, dtype=np.int32) if r is None else r.astype(np.int32) for r, _, _ in entries]
     )

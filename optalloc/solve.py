@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from importlib.metadata import version
 
 import numpy as np
 
@@ -18,6 +16,7 @@ from optalloc.instance import Instance
 from optalloc.program import Program
 from optalloc.result import Result
 from optalloc.verify import verify
+from optalloc.versions import versions
 
 #: How far the exact net value may lie above the solver's bound before the bound is not believed.
 BOUND_TOLERANCE = 1e-6
@@ -134,10 +133,7 @@ def _verified(instance: Instance, program: Program, outcome: Outcome, options: O
             "nonzeros": len(program.column),
         },
         seconds={},
-        versions={
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("optalloc", "highspy", "numpy", "pandas", "scipy")},
-        },
+        versions=versions(),
         options=asdict(options),
         instance_hash=instance.hash,
         history=outcome.history,

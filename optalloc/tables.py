@@ -92,7 +92,7 @@ def number_text(value: float) -> str:
     """Return the shortest text that reads back as the same number; whole numbers without a point."""
     if math.isnan(value):
         return ""
-    if value == int(value) and abs(value) < 1e15:
+    if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     return repr(float(value))
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
@@ -27,21 +26,20 @@ class Arrays:
 
     def lp_bound(self) -> float | None:
         """Return the optimum of the relaxation, None where it is infeasible."""
-        return self._value(self._solved(self.lower, self.upper, np.zeros(len(self.cost))))
+        return self._solved(self.lower, self.upper, np.zeros(len(self.cost)))[0]
 
     def optimum(self) -> float | None:
-        """Return the optimum with integers fixed where the solver has them, None where there is none."""
-        found = self._solved(self.lower, self.upper, self.integer.astype(float))
+        """Return the optimum, computed anew with the integers fixed at their rounded values."""
+        value, found = self._solved(self.lower, self.upper, self.integer.astype(float))
         if found is None:
-            return None
+            return value
         whole = np.round(found)
         lower, upper = np.where(self.integer, whole, self.lower), np.where(self.integer, whole, self.upper)
-        return self._value(self._solved(lower, upper, np.zeros(len(self.cost))))
+        return self._solved(lower, upper, np.zeros(len(self.cost)))[0]
 
-    def _value(self, solution: Floats | None) -> float | None:
-        return None if solution is None else float(self.cost @ solution) + self.offset
-
-    def _solved(self, lower: Floats, upper: Floats, integrality: Floats) -> Floats | None:
+    def _solved(
+        self, lower: Floats, upper: Floats, integrality: Floats
+    ) -> tuple[float | None, Floats | None]:
         rows = LinearConstraint(self.matrix, self.row_lower, self.row_upper)
         solved = milp(
             -self.cost,
@@ -50,8 +48,10 @@ class Arrays:
             integrality=integrality,
             options={"mip_rel_gap": 0},
         )
-        assert solved.status in (0, 2), solved.message
-        return None if solved.x is None else np.asarray(solved.x)
+        if solved.x is None:
+            assert solved.status == 2, solved.message
+            return None, None
+        return float(self.cost @ solved.x) + self.offset, np.asarray(solved.x)
 
 
 def of_program(program: Program) -> Arrays:
@@ -85,8 +85,3 @@ def of_pyomo(model: Any) -> Arrays:
         np.where(sides <= 0, right, -np.inf),
         np.where(sides >= 0, right, np.inf),
     )
-
-
-def objective_of(model: Any) -> float:
-    """Return the value of the objective of a solved Pyomo model."""
-    return float(pyo.value(next(model.component_data_objects(pyo.Objective, active=True))))

@@ -9,14 +9,12 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 
-from optalloc.instance import Instance
 from tests.plain_amounts import Amounts
 from tests.plain_tables import Linear, Pattern, Row, Tables, Thing, required
 
 
-def best_objective(instance: Instance) -> float | None:
+def best_objective(tables: Tables) -> float | None:
     """Return the greatest net value, None where no plan is feasible."""
-    tables = Tables(instance)
     amounts = Amounts(tables)
     hopes = [(amounts.hope(pattern), pattern) for pattern in _allowed_patterns(tables)]
     best: float | None = None
@@ -27,11 +25,6 @@ def best_objective(instance: Instance) -> float | None:
         if value is not None and (best is None or value > best):
             best = value
     return best
-
-
-def binaries(instance: Instance) -> int:
-    """Return the number of binary decisions: things that start or open, times periods."""
-    return len(Tables(instance).things) * len(instance.settings.periods)
 
 
 def _allowed_patterns(tables: Tables) -> Iterator[Pattern]:

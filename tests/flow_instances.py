@@ -172,7 +172,7 @@ def links() -> Instance:
 
 
 def joint_capacity() -> Instance:
-    """A corridor for either of two resources or a little of both; one passes freely."""
+    """A corridor for what either of two pilots needs, not for both; a third resource passes freely."""
     return Instance.build(
         periods(1),
         regions=regions("shenzhen", "wuhan"),
@@ -194,7 +194,7 @@ def joint_capacity() -> Instance:
         sites=table("scenario region", ("drones", "wuhan"), ("robots", "wuhan")),
         corridors=table(
             "corridor origin destination form fixed_cost capacity",
-            ("shenzhen-wuhan", "shenzhen", "wuhan", "agreement", 1, 4),
+            ("shenzhen-wuhan", "shenzhen", "wuhan", "agreement", 1, 3.5),
         ),
         terms=table(
             "corridor resource load capacity",

@@ -36,7 +36,8 @@ def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
 def _rows(name: str, content: bytes) -> Counter[tuple[Any, ...]]:
     """Return how often each row occurs; rows without any text do not count."""
     table = TABLES[name]
-    header, *lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))) or [[]]
+    lines = [line for line in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) if line]
+    header, lines = (lines[0], lines[1:]) if lines else ([], [])
     rows = [dict(zip(header, line, strict=True)) for line in lines if any(line)]
     return Counter(tuple(_value(row, column) for column in table.columns) for row in rows)
 

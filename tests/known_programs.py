@@ -68,7 +68,7 @@ def endless(columns: int = 100, rows: int = 30, seed: int = 7) -> Program:
     draw = np.random.default_rng(seed)
     weights = draw.integers(1, 1000, (rows, columns)).astype(float)
     limits = weights.sum(axis=1) / 2
-    costs = weights.mean(axis=0) + draw.integers(0, 100, columns)
+    costs = weights.mean(axis=0).round() + draw.integers(0, 100, columns)
     body: list[Row] = [
         (dict(enumerate(row.tolist())), -INF, float(limit))
         for row, limit in zip(weights, limits, strict=True)

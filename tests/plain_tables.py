@@ -54,6 +54,11 @@ class Tables:
         self.futures = {row["future"]: row["probability"] for row in self.rows["futures"]} or {"certain": 1.0}
         self.things = list(self._things())
 
+    @property
+    def binaries(self) -> int:
+        """Number of binary decisions: things that start or open, times periods."""
+        return len(self.things) * self.count
+
     def number(self, table: str, row: Row, column: str, w: str, t: int) -> float:
         """Return a number of a row in a future and period."""
         number = float(row[column])

@@ -1,6 +1,7 @@
 """Small instances: one for each feature, and seeded random ones that mix them all."""
 
 from collections.abc import Callable
+from functools import cache
 
 from optalloc.instance import Instance
 from tests import decision_instances, flow_instances
@@ -9,8 +10,7 @@ from tests.random_instances import random_instance
 
 __all__ = ["FEATURE_INSTANCES", "features", "random_instance"]
 
-#: A minimal instance by the feature that it shows.
-FEATURE_INSTANCES: dict[str, Callable[[], Instance]] = {
+_MAKERS: dict[str, Callable[[], Instance]] = {
     "stages": decision_instances.stages,
     "lag": decision_instances.lag,
     "replication": decision_instances.replication,
@@ -37,3 +37,6 @@ FEATURE_INSTANCES: dict[str, Callable[[], Instance]] = {
     "shared_supply": flow_instances.shared_supply,
     "shared_access": flow_instances.shared_access,
 }
+
+#: A minimal instance by the feature that it shows, checked and made once.
+FEATURE_INSTANCES: dict[str, Callable[[], Instance]] = {name: cache(make) for name, make in _MAKERS.items()}

@@ -225,7 +225,7 @@ def test_spellings_of_one_number_are_one_number(text: str, tmp_path: Path) -> No
     assert frames["endowments"]["amount"].tolist()[4] == 35.0
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_tables_that_passed_once_pass_again_unchanged(seed: int) -> None:
     instance = random_instance(seed)
     checked = check_tables(as_text_tables(instance.settings, instance.tables, "given"))

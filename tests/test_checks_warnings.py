@@ -32,7 +32,7 @@ _PATENTS = all_of(
 )
 
 #: Code, table and row of the warning that a mutation leads to.
-_WARNINGS: dict[str, tuple[str, str, int, Mutation]] = {
+WARNINGS: dict[str, tuple[str, str, int, Mutation]] = {
     "a-resource-that-nobody-has": ("nobody-has", "resources", 6, _PATENTS),
     "a-stage-allowed-nowhere": ("no-sites-allowed", "stages", 3, changed_cell("stages", 3, "max_sites", "0")),
     "a-stage-after-the-last-period": ("beyond-horizon", "stages", 3, changed_cell("stages", 3, "lag", "2")),
@@ -79,7 +79,7 @@ _WARNINGS: dict[str, tuple[str, str, int, Mutation]] = {
 }
 
 
-@pytest.mark.parametrize(("code", "table", "row", "mutate"), _WARNINGS.values(), ids=_WARNINGS)
+@pytest.mark.parametrize(("code", "table", "row", "mutate"), WARNINGS.values(), ids=WARNINGS)
 def test_a_warning_names_the_row_and_stops_nothing(
     code: str, table: str, row: int, mutate: Mutation, tmp_path: Path
 ) -> None:

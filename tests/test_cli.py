@@ -129,6 +129,28 @@ def test_an_error_of_our_own_is_one_line_and_a_code(
     assert "Traceback" in run_here(capsys, "validate", tmp_path).err
 
 
+def test_an_interruption_with_nothing_to_save_says_so(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def interrupt(path: Path, **_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("optalloc.validate.check", interrupt)
+    ran = run_here(capsys, "validate", tmp_path, "--json")
+    assert ran.code == ExitCode.INTERRUPTED
+    assert ran.json["status"] == "interrupted"
+    assert ran.err.strip() == "interrupted; nothing was saved"
+
+
+def test_output_that_finds_no_room_is_told_once() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == ExitCode.BAD_INPUT
+    assert done.stderr == "error: [Errno 28] No space left on device\n"
+
+
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     read_end, write_end = os.pipe()
     os.close(read_end)

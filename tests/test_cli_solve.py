@@ -168,6 +168,8 @@ def test_figures_are_as_people_read_them() -> None:
     assert money(-3.0) == "-3.00"
     assert money(None) == "none"
     assert percent(0.0123456) == "1.23 %"
+    assert percent(0.0) == "0 %"
+    assert percent(1e-16) == "< 1e-07 %"
     assert percent(None) == "none"
 
 

@@ -141,8 +141,14 @@ def test_no_claim_goes_beyond_what_was_delivered(
 
 @pytest.mark.parametrize(
     ("objective", "bound", "gap"),
-    [(100.0, 101.0, 0.01), (-100.0, -99.0, 0.01), (0.0, 0.0, 0.0), (0.0, 1.0, None), (None, 1.0, None)]
-    + [(1.0, None, None)],
+    [
+        (100.0, 101.0, 0.01),
+        (-100.0, -99.0, 0.01),
+        (0.0, 0.0, 0.0),
+        (0.0, 1.0, None),
+        (None, 1.0, None),
+        (1.0, None, None),
+    ],
 )
 def test_the_gap_is_relative_to_the_plan(
     objective: float | None, bound: float | None, gap: float | None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,6 +106,15 @@ def test_the_number_of_threads_may_change_within_a_process() -> None:
         assert ends(outcome) == PROVEN
 
 
+def test_solves_side_by_side_do_not_disturb_each_other() -> None:
+    def solve(threads: int) -> Outcome:
+        return solve_program(fixed_charge(), Options(gap=0.0, threads=threads), isolate=False)
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(solve, [1, 2] * 6))
+    assert {(ends(outcome), outcome.objective) for outcome in outcomes} == {(PROVEN, -78.0)}
+
+
 @pytest.mark.parametrize("isolate", [False, True], ids=["here", "child"])
 def test_a_time_limit_leaves_a_plan_and_an_honest_bound(isolate: bool) -> None:
     outcome = solve_program(endless(), Options(time_limit=3.0, gap=0.0), isolate=isolate)
@@ -175,7 +186,7 @@ def test_bound_and_plan_enclose_the_optimum(seed: int, gap: float) -> None:
     assert outcome.bound - outcome.objective <= (gap + 1e-9) * abs(outcome.objective)
 
 
-FAULTS = {
+FAULTS: dict[str, dict[str, Any]] = {
     "cost of column 1 is nan": {"cost": np.array([1, np.nan])},
     "cost of column 0 is inf": {"cost": np.array([INF, 1])},
     "coefficient of 1 in row 0 is nan": {"coefficient": np.array([1, np.nan])},

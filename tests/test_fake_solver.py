@@ -257,16 +257,16 @@ def test_a_solver_deaf_to_an_interrupt_is_ended(monkeypatch: pytest.MonkeyPatch)
     assert_best_plan(outcome)
 
 
-@pytest.mark.parametrize("call", ["run", "pass", "option"])
-def test_an_error_from_any_call_ends_the_solve(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
-    outcome = solve_with_fake(monkeypatch, fixed_charge(), **{call: "kError"}, search=False)
-    assert ends(outcome) == (FAILED, UNKNOWN)
-    assert outcome.message
-    assert_no_plan(outcome)
+def test_an_error_from_any_call_ends_the_solve(root: Path) -> None:
+    calls = ("run", "hand_over", "option")
+    for outcome in solve_all_with_fake(root, [{call: "kError", "search": False} for call in calls]):
+        assert ends(outcome) == (FAILED, UNKNOWN)
+        assert not outcome.plan
+        assert outcome.message
 
 
 def test_a_programme_that_highs_would_change_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    outcome = solve_with_fake(monkeypatch, fixed_charge(), **{"pass": "kWarning"})
+    outcome = solve_with_fake(monkeypatch, fixed_charge(), hand_over="kWarning")
     assert ends(outcome) == (FAILED, UNKNOWN)
     assert "as it stands" in outcome.message
 

@@ -12,13 +12,15 @@ from pathlib import Path
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from optalloc.checks.settings import check_settings
 from optalloc.errors import InputError, Severity
 from optalloc.instance import Instance
 from optalloc.io import read
+from optalloc.tables import TextTables
 from tests.folder_meaning import meaning
 from tests.instance_folder import CSV_FILES, Folder, parsed, unparsed, valid_folder, write_folder
 
-_EXAMPLES = settings(max_examples=int(os.environ.get("OPTALLOC_FUZZ_EXAMPLES", "60")))
+_EXAMPLES = settings(max_examples=int(os.environ.get("OPTALLOC_FUZZ_EXAMPLES", "40")))
 
 _VALID = valid_folder()
 _MEANING = meaning(_VALID)
@@ -169,3 +171,24 @@ def test_no_cell_is_accepted_silently(files: Folder) -> None:
 @given(_folders_with_changed_bytes())
 def test_no_bytes_are_accepted_silently(files: Folder) -> None:
     _check_that_nothing_is_lost(files)
+
+
+_LEAVES = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.just(10**400), st.dates()
+)
+_NAMES = st.sampled_from(
+    ("title", "sources", "periods", "labels", "discount", "risk", "alpha", "weight", "", "x")
+)
+_VALUES = st.recursive(
+    _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3)
+)
+
+
+@_EXAMPLES
+@given(st.dictionaries(_NAMES, _VALUES, max_size=4))
+def test_settings_of_any_shape_are_read_or_refused(given_settings: dict[str, object]) -> None:
+    checked = check_settings(TextTables(given_settings, "instance.toml", {}))
+    assert (checked.settings is None) == bool(checked.issues)
+    if checked.settings is not None:
+        again = check_settings(TextTables(checked.settings.to_dict(), "instance.toml", {}))
+        assert again.settings == checked.settings

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 import optalloc
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("name", optalloc.__all__)
@@ -29,3 +32,14 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 def test_the_names_are_listed() -> None:
     assert set(optalloc.__all__) <= set(dir(optalloc))
+
+
+@pytest.mark.parametrize("name", ["models", "instances"])
+def test_a_checkout_that_is_not_installed_has_what_stands_beside_the_package(name: str) -> None:
+    """The finders of an editable install are taken away first."""
+    code = (
+        "import sys; sys.meta_path = [f for f in sys.meta_path if 'editable' not in repr(f).lower()];"
+        f"sys.path.insert(0, {str(ROOT)!r}); import optalloc.{name};"
+        f"assert optalloc.{name}.__file__ == {str(ROOT / name / '__init__.py')!r}"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd="/")

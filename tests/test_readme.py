@@ -25,41 +25,35 @@ def tour() -> list[str]:
     return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
 
 
-@pytest.fixture(scope="module")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Walk the tour in an empty folder, each command in a shell of its own, and return the folder."""
-    folder = tmp_path_factory.mktemp("tour")
-    (folder / "bin").mkdir()
-    program = folder / "bin" / "optalloc"
+@pytest.fixture
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which `optalloc` is this package."""
+    folder = tmp_path_factory.mktemp("bin")
+    program = folder / "optalloc"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m optalloc "$@"\n')
     program.chmod(0o755)
-    search = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
-    environment = os.environ | {"PATH": search, "PYTHONPATH": str(ROOT)}
-    for command in tour():
+    search = os.pathsep.join([str(folder), os.environ["PATH"]])
+    return os.environ | {"PATH": search, "PYTHONPATH": str(ROOT)}
+
+
+def test_the_tour_and_the_python_after_it_work_as_printed(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    (snippet,) = blocks("python")
+    commands = [["sh", "-c", command] for command in tour()] + [[sys.executable, "-c", snippet]]
+    for command in commands:
         done = subprocess.run(
-            command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, f"$ {command}\n{done.stdout}{done.stderr}"
-    return folder
-
-
-def test_the_tour_works_as_printed(walked: Path) -> None:
-    assert {"steps", "plan", "wrong", "steps.json", "steps.xlsx", "made", "result.json"} <= {
-        path.name for path in walked.iterdir()
-    }
+        assert done.returncode == 0, f"$ {command[-1]}\n{done.stdout}{done.stderr}"
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made == {"steps", "plan", "wrong", "steps.json", "steps.xlsx", "made", "result.json"}
 
 
 def test_the_tour_shows_every_command() -> None:
     from optalloc.cli.entry import COMMANDS
 
     assert {word for command in tour() for word in re.findall(r"optalloc (\w+)", command)} == set(COMMANDS)
-
-
-def test_the_python_of_the_readme_works(walked: Path) -> None:
-    (snippet,) = blocks("python")
-    subprocess.run(
-        [sys.executable, "-c", snippet], cwd=walked, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True
-    )
 
 
 def test_one_command_installs_and_solves_and_one_installs_and_tests() -> None:

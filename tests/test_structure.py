@@ -36,6 +36,7 @@ FLOORS = (
     "plan",
     "verify",
     "extraction",
+    "versions",
     "result",
     "solve",
     "cli",

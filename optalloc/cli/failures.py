@@ -28,8 +28,10 @@ def report_failure(failure: Exception, *, as_json: bool) -> ExitCode:
         case InputError():
             code = _report_issues(failure, as_json)
         case BrokenPipeError():
-            code = _fall_silent()
+            _drop_what_cannot_be_written()
+            code = ExitCode.DONE
         case OSError():
+            _drop_what_cannot_be_written()
             code = _report("bad_input", inert(f"error: {failure}"), ExitCode.BAD_INPUT, as_json)
         case OptallocError():
             code = _report("failed", inert(f"error: {failure}"), ExitCode.INTERNAL_ERROR, as_json)
@@ -68,7 +70,9 @@ def _report_internal(failure: Exception, as_json: bool) -> ExitCode:
     return _report("internal_error", message, ExitCode.INTERNAL_ERROR, as_json)
 
 
-def _fall_silent() -> ExitCode:
-    """End without a word where nobody reads our output any more."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.DONE
+def _drop_what_cannot_be_written() -> None:
+    """Let go of output that nobody reads or that finds no room, or Python would try again at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

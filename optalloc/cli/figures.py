@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-NONE_TEXT = "none"
+from typing import Final
+
+NONE_TEXT: Final = "none"
+
+#: Shares below are noise.
+LEAST_SHARE: Final = 1e-9
 
 
 def money(value: float | None) -> str:
@@ -14,7 +19,11 @@ def money(value: float | None) -> str:
 
 def percent(share: float | None) -> str:
     """Return a share in per cent with three significant digits."""
-    return NONE_TEXT if share is None else f"{100.0 * share:.3g} %"
+    if share is None:
+        return NONE_TEXT
+    return (
+        f"{100.0 * share:.3g} %" if share == 0.0 or share >= LEAST_SHARE else f"< {100.0 * LEAST_SHARE:g} %"
+    )
 
 
 def seconds(value: float) -> str:

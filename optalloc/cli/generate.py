@@ -12,17 +12,17 @@ from optalloc.cli.options import PATH, FiniteRange, json_option, seed_option
 
 @click.command("generate")
 @click.argument("target", type=PATH)
-@click.option("--regions", type=click.IntRange(2, 1000), default=8, show_default=True)
-@click.option("--scenarios", type=click.IntRange(1, 10_000), default=10, show_default=True)
-@click.option("--stages", type=click.IntRange(1, 10), default=3, show_default=True)
-@click.option("--periods", type=click.IntRange(1, 100), default=3, show_default=True)
-@click.option("--futures", type=click.IntRange(1, 1000), default=1, show_default=True)
+@click.option("--regions", type=click.IntRange(1), default=8, show_default=True)
+@click.option("--scenarios", type=click.IntRange(1), default=12, show_default=True)
+@click.option("--stages", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--periods", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--futures", type=click.IntRange(1), default=1, show_default=True)
 @click.option(
     "--tightness",
-    type=FiniteRange(min=0, min_open=True),
+    type=FiniteRange(min=0, max=1),
     default=0.5,
     show_default=True,
-    help="Share of all that the scenarios could use which the regions have to be without.",
+    help="Needs over supply: as in the real instance at 0.5, half of that at 0, twice at 1.",
 )
 @seed_option
 @json_option

@@ -91,7 +91,7 @@ def _launches(instance: Instance, plan: Plan) -> Table:
         (scenarios[scenario], regions[region], ", ".join(words for _, words in sorted(starts)))
         for (scenario, region), starts in sites.items()
     ]
-    title = f"{len(plan.launches)} launches at {len(rows)} sites"
+    title = f"Launches: {len(plan.launches)}, sites: {len(rows)}"
     return _table(title, ("scenario", "region", "stages"), rows)
 
 
@@ -102,7 +102,7 @@ def _facilities(instance: Instance, plan: Plan) -> Table:
         (names[facility], regions[home[facility]], period)
         for facility, period in zip(*_texts(plan.facilities), strict=True)
     ]
-    return _table(f"{len(rows)} facilities opened", ("facility", "region", "period"), rows)
+    return _table(f"Facilities opened: {len(rows)}", ("facility", "region", "period"), rows)
 
 
 def _corridors(instance: Instance, plan: Plan) -> Table:
@@ -123,7 +123,7 @@ def _corridors(instance: Instance, plan: Plan) -> Table:
         )
         for corridor in sorted({*opened, *carried})
     ]
-    title = f"{len(opened)} corridors opened, {len(carried)} used"
+    title = f"Corridors opened: {len(opened)}, used: {len(carried)}"
     return _table(title, ("corridor", "form", "period", "carries"), rows)
 
 

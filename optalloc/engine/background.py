@@ -50,10 +50,10 @@ def solve_in_thread(
     def work() -> None:
         try:
             results.append(solve_here(program, options, clock, messenger))
-            release_threads()
         except BaseException as error:
             results.append(error)
         finally:
+            release_threads()
             messenger.news.put(None)
 
     worker = threading.Thread(target=work, name="optalloc-solve", daemon=True)
@@ -62,7 +62,7 @@ def solve_in_thread(
         _relay(messenger, on_progress)
     except KeyboardInterrupt:
         messenger.stop.set()
-        _relay(messenger, None)
+        _relay(messenger, on_progress)
     except BaseException:
         messenger.stop.set()
         raise

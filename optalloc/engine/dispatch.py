@@ -35,7 +35,7 @@ def solve_program(
     Raises
     ------
     SolverError
-        Where the arrays are at fault, before any solver sees them.
+        Where the arrays are at fault, before any solver sees them, or no child can be started.
     """
     check_arrays(program)
     if isolate:

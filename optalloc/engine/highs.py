@@ -239,7 +239,8 @@ def _read_info(solver: highspy.Highs, program: Program, termination: Termination
     objective = None if values is None else _finite(info.objective_function_value)
     if program.integer.any():
         return Run(termination, values, objective, _finite(info.mip_dual_bound), max(0, info.mip_node_count))
-    bound = objective if termination is Termination.GAP_REACHED else None  # mip_dual_bound stays 0 without integers
+    # Without integers mip_dual_bound stays 0.
+    bound = objective if termination is Termination.GAP_REACHED else None
     return Run(termination, values, objective, bound, nodes=None)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +25,7 @@ from optalloc.engine.record import History
 from optalloc.engine.scaling import scale
 from optalloc.engine.status import Options, Outcome, Progress, SolutionStatus, Termination
 from optalloc.engine.watchdog import Watchdog
+from optalloc.errors import SolverError
 from optalloc.program import Floats, Program
 
 _STOP_SECONDS = 1.0  # from Ctrl-C to the end of the search
@@ -36,14 +38,24 @@ def solve_in_child(
     program: Program, options: Options, on_progress: Callable[[Progress], None] | None
 ) -> Outcome:
     """Maximise a programme in a child process; see `optalloc.engine.solve_program`."""
-    with TemporaryDirectory(prefix="optalloc-", ignore_cleanup_errors=True) as folder:
-        solve = _IsolatedSolve(Path(folder), program, options, on_progress)
+    with _private_folder() as folder:
+        solve = _IsolatedSolve(folder, program, options, on_progress)
         try:
             return solve.outcome()
         except KeyboardInterrupt:
             if solve.was_interrupted:
                 raise
-            return solve.outcome_of_nothing()
+            return solve.outcome_as_it_stands()
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    try:
+        folder = TemporaryDirectory(prefix="optalloc-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise SolverError(f"there is no folder for the solver's process: {error}") from error
+    with folder as name:
+        yield Path(name)
 
 
 class _IsolatedSolve:
@@ -74,16 +86,24 @@ class _IsolatedSolve:
 
     def outcome(self) -> Outcome:
         """Solve in a child, and bring home in a second one what the first could not."""
-        write_program(self._folder, self._program)
+        self._write_program()
         self._handed_over = self._clock.elapsed()
         self._watchdog.follow(self._folder, Request(Task.SOLVE, self._options, self._clock))
         if self._watchdog.finished is not None:
             return self._reported_outcome(self._watchdog.finished)
         return self._rescued_outcome()
 
-    def outcome_of_nothing(self) -> Outcome:
-        """Return the outcome of a solve that was interrupted before it began."""
-        return self._outcome(Termination.INTERRUPTED, None, "", solved=self._clock.elapsed())
+    def _write_program(self) -> None:
+        try:
+            write_program(self._folder, self._program)
+        except OSError as error:
+            raise SolverError(f"the programme cannot be passed to the solver's process: {error}") from error
+
+    def outcome_as_it_stands(self) -> Outcome:
+        """Return the outcome of a solve that was interrupted while no child was at its search."""
+        values = self._values(INCUMBENT)
+        plan = None if values is None else kept(self._program, values)
+        return self._outcome(Termination.INTERRUPTED, plan, "", solved=self._clock.elapsed())
 
     def _patience(self) -> float:
         """Return the seconds that the child may still take."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from optalloc.program import Floats, Program
 
 
-def row_sums(program: Program, entries: Floats) -> Floats:
+def row_sums(program: Program, entries: npt.NDArray[np.floating]) -> Floats:
     """Add up one number per nonzero over each row, shape (m,)."""
     return _reduce(np.add, program, entries)
 
@@ -36,7 +37,7 @@ def _miss(value: Floats, lower: Floats, upper: Floats) -> Floats:
     return np.maximum(np.maximum(lower - value, value - upper), 0.0)
 
 
-def _reduce(operation: np.ufunc, program: Program, entries: Floats) -> Floats:
+def _reduce(operation: np.ufunc, program: Program, entries: npt.NDArray[np.floating]) -> Floats:
     filled = np.diff(program.row_start) > 0
     result = np.zeros(len(filled))
     if filled.any():

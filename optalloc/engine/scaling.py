@@ -12,9 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from optalloc.engine.rows import row_sums
-from optalloc.program import Bools, Floats, Ints, Program
+from optalloc.program import Floats, Ints, Program
 
 _STEP = 10
 _SMALLEST, _LARGEST = 2.0**-7, 2.0**14  # numbers in between are left alone
@@ -72,8 +73,8 @@ def _is_moderate(program: Program) -> bool:
 
 def _lies_between(array: Floats) -> bool:
     size = np.abs(array)
-    size = size[np.isfinite(size) & (size > 0)]
-    return bool(size.min(initial=1.0) >= _SMALLEST and size.max(initial=1.0) <= _LARGEST)
+    outside = (size < _SMALLEST) & (size > 0) | (size > _LARGEST) & np.isfinite(size)
+    return not outside.any()
 
 
 def _scaled(program: Program, column: Floats, row: Floats) -> Program:
@@ -85,7 +86,7 @@ def _scaled(program: Program, column: Floats, row: Floats) -> Program:
         upper=program.upper / column,
         row_lower=program.row_lower * row,
         row_upper=program.row_upper * row,
-        coefficient=program.coefficient * column[program.column] * per_entry,
+        coefficient=program.coefficient * column.take(program.column) * per_entry,
     )
 
 
@@ -102,37 +103,41 @@ def _exponents(program: Program) -> tuple[Ints, Ints]:
     Alternates between the two halves of the least-squares problem; bounds and right-hand sides count as
     entries of a column or row that cannot be scaled.
     """
-    columns, rows = len(program.cost), len(program.row_lower)
-    size = np.log2(np.abs(np.where(program.coefficient == 0, 1.0, program.coefficient)))
-    row_of = np.repeat(np.arange(rows), np.diff(program.row_start))
-    bound_size, bound_count = _sizes(program.lower, program.upper)
-    side_size, side_count = _sizes(program.row_lower, program.row_upper)
+    columns, in_row = len(program.cost), np.diff(program.row_start)
+    size = _binary_exponent(program.coefficient)
+    bound_size, bound_count = _bound_exponents(program.lower, program.upper)
+    side_size, side_count = _bound_exponents(program.row_lower, program.row_upper)
     column_count = np.bincount(program.column, minlength=columns) + bound_count
-    row_count = np.diff(program.row_start) + side_count
+    row_count = np.maximum(in_row + side_count, 1)
     free = ~program.integer & (column_count > 0)
-    column = np.zeros(columns)
+    column = np.zeros(columns, dtype=np.float32)
 
-    def row_exponents(column: Floats) -> Floats:
-        total = row_sums(program, size + column[program.column]) + side_size
-        return -total / np.maximum(row_count, 1)
+    def row_exponents() -> Floats:
+        return -(row_sums(program, size + column.take(program.column)) + side_size) / row_count
 
     for _ in range(_SWEEPS):
-        row = row_exponents(column)
-        seen = np.bincount(program.column, weights=size + row[row_of], minlength=columns)
-        column = np.where(free, (bound_size - seen) / np.maximum(column_count, 1), 0.0)
+        shifted = size + np.repeat(row_exponents().astype(np.float32), in_row)
+        seen = np.bincount(program.column, weights=shifted, minlength=columns)
+        np.divide(bound_size - seen, column_count, out=column, where=free, casting="unsafe")
     column_steps = _in_steps(column)
-    return column_steps, _in_steps(row_exponents(column_steps.astype(np.float64)))
+    column = column_steps.astype(np.float32)
+    return column_steps, _in_steps(row_exponents())
 
 
-def _sizes(*bounds: Floats) -> tuple[Floats, Ints]:
-    """Return sum and number of the logarithms of finite bounds other than 0, each of shape (n,)."""
+def _bound_exponents(*bounds: Floats) -> tuple[Floats, Ints]:
+    """Return sum and number of the exponents of finite bounds other than 0, each of shape (n,)."""
     total, count = np.zeros(len(bounds[0])), np.zeros(len(bounds[0]), dtype=np.int64)
     for bound in bounds:
-        there: Bools = np.isfinite(bound) & (bound != 0)
-        total[there] += np.log2(np.abs(bound[there]))
-        count += there
+        finite = np.where(np.isfinite(bound), bound, 0.0)
+        total += _binary_exponent(finite)
+        count += finite != 0
     return total, count
 
 
-def _in_steps(exponent: Floats) -> Ints:
+def _binary_exponent(numbers: Floats) -> npt.NDArray[np.float32]:
+    """Return the logarithms to base 2, rounded up (0 for 0)."""
+    return np.frexp(numbers)[1].astype(np.float32)
+
+
+def _in_steps(exponent: npt.NDArray[np.floating]) -> Ints:
     return (np.rint(exponent / _STEP) * _STEP).astype(np.int64)

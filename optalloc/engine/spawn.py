@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO
 
 from optalloc.engine.exchange import STOP, Report, from_line
+from optalloc.errors import SolverError
 
 _LONGEST_LINE = 2**16
 _LAST_WORDS = 2000  # characters of standard error to keep
@@ -29,14 +30,7 @@ class Child:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "optalloc.engine.child", str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_environment(),
-            start_new_session=True,
-        )
+        self._process = _start(folder)
         self._reports: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
         self._last_words: deque[bytes] = deque(maxlen=16)
         self._readers = [threading.Thread(target=read, daemon=True) for read in (self._hear, self._overhear)]
@@ -105,6 +99,20 @@ class Child:
     def _overhear(self) -> None:
         while words := os.read(_open(self._process.stderr).fileno(), _LAST_WORDS):
             self._last_words.append(words)
+
+
+def _start(folder: Path) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "optalloc.engine.child", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SolverError(f"the solver's process cannot be started: {error}") from error
 
 
 def _environment() -> dict[str, str]:

@@ -16,7 +16,7 @@ the environment variable `VARIABLE`, an object in JSON, made by `scenario`:
 ``before``, ``after``
     What it does before or after its search: ``segfault``, ``abort``, ``exit``, ``killed``, ``hang``,
     ``raise``, ``no memory``, ``chatter`` (writes bytes to the standard output, and goes on).
-``run``, ``pass``, ``option``
+``run``, ``hand_over``, ``option``
     Name of the `HighsStatus` it answers with to the call of `run`, `passModel` or `setOptionValue`.
 ``version``
     The version it says it is.

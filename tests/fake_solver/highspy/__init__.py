@@ -96,7 +96,11 @@ class FakeHighs(real.Highs):  # type: ignore[misc]
         kind = "integer" if np.any(arguments[-1]) else "continuous"
         if self.told.get("programs", "integer") in (kind, "all"):
             self.falsified = self.told
-        return getattr(real.HighsStatus, self.falsified["pass"]) if "pass" in self.falsified else status
+        return (
+            getattr(real.HighsStatus, self.falsified["hand_over"])
+            if "hand_over" in self.falsified
+            else status
+        )
 
     def run(self) -> Any:
         misbehave(self.falsified.get("before"))
