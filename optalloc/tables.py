@@ -170,5 +170,6 @@ def as_text_tables(settings: Settings, frames: Frames, source: str) -> TextTable
                 f"{source} table {name}", frame_text(TABLES[name], frame), np.arange(2, len(frame) + 2)
             )
             for name, frame in frames.items()
+            if len(frame) or TABLES[name].required
         },
     )

@@ -70,7 +70,7 @@ class Calibration:
         Geometric mean and deviation of the value of rollouts; stage l of L is worth (l / L) ** ramp of
         it (stages).
     hosts
-        Least and most candidate hosts of a scenario (sites).
+        Least and most candidate hosts of a scenario, around the five of the flagship (sites).
     factor_noise
         Deviation of ln value_factor, and its range (sites).
     """
@@ -111,12 +111,12 @@ FLAGSHIP: Final = Calibration(
     upkeep=0.03,
     supply=MappingProxyType(
         {
-            "capital": Supply(0.95, 0.2, 0.62, ((0.18, 1.0), (0.31, 1.05), (0.51, 1.3))),
-            "talent": Supply(1.0, 0.0, 0.55, ((0.38, 1.0), (0.16, 1.5), (0.46, 2.5))),
-            "space": Supply(1.0, 0.2, 0.43, ((0.55, 1.0), (0.27, 2.5), (0.18, 8.0))),
+            "capital": Supply(0.95, 0.2, 0.56, ((0.18, 1.0), (0.31, 1.05), (0.51, 1.3))),
+            "talent": Supply(1.0, 0.0, 0.5, ((0.38, 1.0), (0.16, 1.5), (0.46, 2.5))),
+            "space": Supply(1.0, 0.2, 0.39, ((0.55, 1.0), (0.27, 2.5), (0.18, 8.0))),
             **dict.fromkeys(TECHNOLOGIES, _TECHNOLOGY_SUPPLY),
             "data": Supply(0.5, 0.45, 0.62, ((1.0, 0.0),)),
-            "chips": Supply(0.2, 0.2, 0.65, ((0.3, 0.25), (0.7, 1.0))),
+            "chips": Supply(0.2, 0.2, 0.58, ((0.3, 0.25), (0.7, 1.0))),
         }
     ),
     demand=MappingProxyType(
