@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler  # type: ignore[import-untyped]
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
@@ -26,26 +26,28 @@ class Arrays:
 
     def lp_bound(self) -> float | None:
         """Return the optimum of the relaxation, None where it is infeasible."""
-        return self._solved(self.lower, self.upper, np.zeros(len(self.cost)))[0]
+        return self._solved(self.lower, self.upper, self._none)[0]
 
     def optimum(self) -> float | None:
         """Return the optimum, computed anew with the integers fixed at their rounded values."""
-        value, found = self._solved(self.lower, self.upper, self.integer.astype(float))
+        value, found = self._solved(self.lower, self.upper, self.integer)
         if found is None:
             return value
         whole = np.round(found)
         lower, upper = np.where(self.integer, whole, self.lower), np.where(self.integer, whole, self.upper)
-        return self._solved(lower, upper, np.zeros(len(self.cost)))[0]
+        return self._solved(lower, upper, self._none)[0]
 
-    def _solved(
-        self, lower: Floats, upper: Floats, integrality: Floats
-    ) -> tuple[float | None, Floats | None]:
+    @property
+    def _none(self) -> Bools:
+        return np.zeros_like(self.integer)
+
+    def _solved(self, lower: Floats, upper: Floats, integer: Bools) -> tuple[float | None, Floats | None]:
         rows = LinearConstraint(self.matrix, self.row_lower, self.row_upper)
         solved = milp(
             -self.cost,
             constraints=[rows] if len(self.row_lower) else [],
             bounds=Bounds(lower, upper),
-            integrality=integrality,
+            integrality=integer.astype(np.int64),
             options={"mip_rel_gap": 0},
         )
         if solved.x is None:

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from functools import cache
+from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -9,6 +11,7 @@ from optalloc.checks import check_tables
 from optalloc.errors import Severity
 from optalloc.formulation import Links, formulate
 from optalloc.instance import Instance
+from optalloc.io import read
 from optalloc.models import to_pyomo
 from optalloc.schema import TABLES
 from optalloc.solve import solve
@@ -18,10 +21,15 @@ from tests.brute_force import best_objective
 from tests.plain_tables import Tables
 from tests.small_instances import FEATURE_INSTANCES, features, random_instance
 
+SHIPPED = sorted(path.parent for path in (Path(__file__).parent.parent / "instances").glob("*/instance.toml"))
 SEEDS = range(220)
 NAMES = [*FEATURE_INSTANCES, *(f"seed {seed}" for seed in SEEDS)]
 #: How many seeds each feature has at least.
 LEAST = 12
+WRITTEN: dict[Links, Literal["strong", "aggregated"]] = {
+    Links.STRONG: "strong",
+    Links.AGGREGATED: "aggregated",
+}
 #: LP bound and optimum, None where there is none.
 Ends = tuple[float | None, float | None]
 
@@ -50,9 +58,9 @@ def near(value: float | None) -> object:
     return value if value is None else pytest.approx(value, rel=1e-6, abs=1e-6)
 
 
-@pytest.mark.parametrize("links", [Links.STRONG, Links.AGGREGATED])
+@pytest.mark.parametrize("links", WRITTEN)
 def test_native_and_pyomo_agree_in_lp_bound_and_optimum(name: str, links: Links) -> None:
-    bound, optimum = ends(of_pyomo(to_pyomo(instance_of(name), links=links.value)))
+    bound, optimum = ends(of_pyomo(to_pyomo(instance_of(name), links=WRITTEN[links])))
     assert native(name, links) == (near(bound), near(optimum))
 
 
@@ -85,6 +93,19 @@ def test_brute_force_finds_the_optima_of_twelve_binaries_or_fewer(block: list[st
     assert {name: best_objective(tables[name]) for name in small} == {
         name: near(native(name, Links.STRONG)[1]) for name in small
     }
+
+
+@pytest.mark.parametrize("links", WRITTEN)
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_native_and_pyomo_agree_in_the_lp_bound_of_a_shipped_instance(folder: Path, links: Links) -> None:
+    instance = read(folder)
+    arrays, model = of_program(formulate(instance, links)), of_pyomo(to_pyomo(instance, links=WRITTEN[links]))
+    assert arrays.lp_bound() == near(model.lp_bound())
+
+
+def test_native_and_pyomo_agree_in_the_optimum_of_the_first_steps() -> None:
+    instance = read(next(folder for folder in SHIPPED if folder.name == "first-steps"))
+    assert ends(of_program(formulate(instance)))[1] == near(ends(of_pyomo(to_pyomo(instance)))[1])
 
 
 @pytest.mark.parametrize("seed", SEEDS[::7])

@@ -40,7 +40,7 @@ def test_another_seed_gives_another_instance() -> None:
 
 @pytest.mark.parametrize(
     ("regions", "scenarios", "stages", "periods", "futures"),
-    [*product((1, 2, 9), (1, 11), (1, 3), (1, 4), (1, 3)), (3, 4, 5, 2, 2), (12, 30, 2, 5, 1)],
+    [*product((1, 2, 9), (1, 11), (1, 3), (4,), (1, 3)), (1, 1, 1, 1, 1), (3, 4, 5, 2, 2), (12, 30, 2, 5, 1)],
 )
 def test_every_size_is_valid_without_a_remark(
     regions: int, scenarios: int, stages: int, periods: int, futures: int

@@ -12,6 +12,7 @@ import pytest
 import optalloc
 from optalloc import instances
 from optalloc.instance import Instance
+from optalloc.service import service_issues
 from optalloc.solve import solve
 
 FLAGSHIP = "china31-2023"
@@ -138,6 +139,17 @@ def test_dear_land_means_little_space_and_high_rent(flagship: Instance, province
     assert rent[price.notna()].to_numpy() == pytest.approx(price.dropna() * 0.04 * 1e-4, abs=0.0005)
     per_head = tier(flagship, "space", 0).reindex(provinces.index) / provinces["population_1e4"]
     assert per_head["shanghai"] < per_head["hubei"] < per_head["chongqing"]
+
+
+def test_without_cooperation_required_scenarios_of_the_flagship_cannot_be_served(flagship: Instance) -> None:
+    corridors, facilities = flagship.table("corridors"), flagship.table("facilities")
+    alone = flagship.replace(
+        corridors=corridors.iloc[:0],
+        terms=flagship.table("terms").iloc[:0],
+        facilities=facilities[facilities["form"] != "platform"],
+    )
+    assert service_issues(flagship) == ()
+    assert any("rescue-drones" in issue.message for issue in service_issues(alone))
 
 
 def test_the_first_steps_pay_through_cooperation_and_not_apart() -> None:
