@@ -19,6 +19,8 @@ from optalloc.schema import SEPARATOR, SHOCK_KEYS
 
 #: Name of the one future of an instance without the table `futures`.
 CERTAIN = "certain"
+#: Costs of a facility or corridor: of opening, and of each period open.
+COSTS = ("fixed_cost", "running_cost")
 
 Cells = Mapping[str, Any]
 
@@ -202,9 +204,6 @@ class Data:
         corridor = self.corridors[c]
         costs = ((column, w, t) for column in COSTS for w in self.futures for t in self.periods)
         return bool(corridor["group"]) or any(self.at(corridor, *cost) > 0 for cost in costs)
-
-
-COSTS = ("fixed_cost", "running_cost")
 
 
 def required_facilities(row: Row) -> list[str]:

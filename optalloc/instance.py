@@ -24,7 +24,6 @@ from optalloc.tables import (
     as_text_tables,
     empty_frame,
     frame_text,
-    typed_frame,
 )
 
 
@@ -73,9 +72,11 @@ class Instance:
         ------
         InputError
             Where the tables are at fault.
+        KeyError
+            For a name that is no table.
         """
-        frames = {name: typed_frame(TABLES[name], columns) for name, columns in tables.items()}
-        return cls.from_text(as_text_tables(settings or Settings(), frames, "given"))
+        _refuse_unknown(tables)
+        return cls.from_text(as_text_tables(settings or Settings(), tables, "given"))
 
     @property
     def settings(self) -> Settings:
@@ -129,13 +130,9 @@ class Instance:
         KeyError
             For a name that is no table.
         """
-        unknown = set(tables) - set(TABLES)
-        if unknown:
-            raise KeyError(f"no such table: {', '.join(sorted(unknown))}")
-        frames = self._frames | {n: typed_frame(TABLES[n], f) for n, f in tables.items()}
-        return Instance.from_text(
-            as_text_tables(settings or self._settings, frames, "replaced"), allow_spread=True
-        )
+        _refuse_unknown(tables)
+        text = as_text_tables(settings or self._settings, {**self._frames, **tables}, "replaced")
+        return Instance.from_text(text, allow_spread=True)
 
     def restrict(self, regions: Iterable[str]) -> Instance:
         """Return the instance of some regions alone.
@@ -182,6 +179,12 @@ class Instance:
     def __repr__(self) -> str:
         sizes = ", ".join(f"{len(frame)} {name}" for name, frame in self._frames.items() if len(frame))
         return f"<Instance {self._settings.title!r}: {sizes}>"
+
+
+def _refuse_unknown(tables: Iterable[str]) -> None:
+    unknown = set(tables) - set(TABLES)
+    if unknown:
+        raise KeyError(f"no such table: {', '.join(sorted(unknown))}")
 
 
 def _canonical_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -144,6 +144,11 @@ def typed_frame(table: Table, columns: Mapping[str, Any] | pd.DataFrame) -> pd.D
         The table of the schema.
     columns
         Values by column name, all of one length; None in them stands for blank.
+
+    Raises
+    ------
+    ValueError
+        For a blank boolean: only the checks know what a preset makes of it.
     """
     table_given = columns if isinstance(columns, pd.DataFrame) else pd.DataFrame(dict(columns))
     given = table_given.reset_index(drop=True)
@@ -156,20 +161,50 @@ def typed_frame(table: Table, columns: Mapping[str, Any] | pd.DataFrame) -> pd.D
         else:
             values = given[column.name].astype(object)
             values = values.where(values.notna(), fill)
+        if dtype == "bool" and values.isna().any():
+            raise ValueError(f"{table.name}.{column.name} is blank")
         frame[column.name] = values.astype(dtype)
     return pd.DataFrame(frame)
 
 
-def as_text_tables(settings: Settings, frames: Frames, source: str) -> TextTables:
-    """Return typed tables as a reader would hand them over, so that the same checks apply to them."""
+def cell_text(value: object) -> str:
+    """Return a cell given in Python as it would stand in a file: None and NaN are blank."""
+    if value is None or value is pd.NA:
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, int | float | np.integer | np.floating):
+        return number_text(float(value))
+    return str(value)
+
+
+def as_text_tables(
+    settings: Settings, tables: Mapping[str, Mapping[str, Any] | pd.DataFrame], source: str
+) -> TextTables:
+    """Return tables given in Python as a reader would hand them over, so that the same checks apply to them.
+
+    Parameters
+    ----------
+    settings
+        Checked settings.
+    tables
+        Columns of cells by table name, in any order and with any index; None and NaN stand for blank.
+    source
+        How issues name the place, e.g. "given".
+    """
+    text = {name: _given_text(columns) for name, columns in tables.items()}
     return TextTables(
         settings.to_dict(),
         f"{source} settings",
         {
-            name: TextTable(
-                f"{source} table {name}", frame_text(TABLES[name], frame), np.arange(2, len(frame) + 2)
-            )
-            for name, frame in frames.items()
+            name: TextTable(f"{source} table {name}", frame, np.arange(2, len(frame) + 2))
+            for name, frame in text.items()
             if len(frame) or TABLES[name].required
         },
     )
+
+
+def _given_text(columns: Mapping[str, Any] | pd.DataFrame) -> pd.DataFrame:
+    given = columns if isinstance(columns, pd.DataFrame) else pd.DataFrame(dict(columns), dtype=object)
+    cells = {name: [cell_text(cell) for cell in given[name].tolist()] for name in given}
+    return pd.DataFrame(cells, index=range(len(given)), dtype="str")
