@@ -225,19 +225,17 @@ HAND_PLANS: dict[str, HandPlan] = {
             (ONE, "shenzhen", "technology", 0, "2026", 2),
         ],
     ),
-    "joint_capacity": hand_plan(  # 5 + 4 - 1; load 3 + 2 * 0.5
+    "joint_capacity": hand_plan(  # 5 - 1; both pilots would load the corridor with 3 + 2 * 0.5
         flow_instances.joint_capacity,
-        "8",
-        launches=[("drones", "wuhan", "pilot", "2026"), ("robots", "wuhan", "pilot", "2026")],
+        "4",
+        launches=[("drones", "wuhan", "pilot", "2026")],
         corridors=[("shenzhen-wuhan", "2026")],
         flows=[
             (ONE, "shenzhen-wuhan", "talent", "2026", 3),
-            (ONE, "shenzhen-wuhan", "capital", "2026", 2),
             (ONE, "shenzhen-wuhan", "technology", "2026", 1),
         ],
         use=[
             (ONE, "shenzhen", "talent", 0, "2026", 3),
-            (ONE, "shenzhen", "capital", 0, "2026", 2),
             (ONE, "shenzhen", "technology", 0, "2026", 1),
         ],
     ),
