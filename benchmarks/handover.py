@@ -112,7 +112,7 @@ def _derive(instance: Instance) -> None:
 
 
 def _quiet_solver() -> highspy.Highs:
-    solver = highspy.Highs()
+    solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     return solver
 

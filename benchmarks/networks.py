@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from optalloc.instance import Instance
@@ -21,7 +23,7 @@ def random_network(nodes: int, arcs: int, commodities: int, seed: int = 0) -> In
     tail, head = _distinct_pairs(random, nodes, arcs)
     origin, destination = _distinct_pairs(random, nodes, commodities)
     demand = random.integers(1, 50, commodities).astype(float)
-    tables = {
+    tables: dict[str, dict[str, Any]] = {
         "regions": {"region": node},
         "resources": {"resource": commodity, "rival": True, "mobile": True, "storable": False},
         "endowments": {"region": node[origin], "resource": commodity, "amount": demand},

@@ -22,7 +22,7 @@ from tests.plain_tables import Tables
 from tests.small_instances import FEATURE_INSTANCES, features, random_instance
 
 SHIPPED = sorted(path.parent for path in (Path(__file__).parent.parent / "instances").glob("*/instance.toml"))
-SEEDS = range(220)
+SEEDS = range(200)
 NAMES = [*FEATURE_INSTANCES, *(f"seed {seed}" for seed in SEEDS)]
 #: How many seeds each feature has at least.
 LEAST = 12
@@ -34,19 +34,13 @@ WRITTEN: dict[Links, Literal["strong", "aggregated"]] = {
 Ends = tuple[float | None, float | None]
 
 
-@pytest.fixture(scope="module", params=NAMES)
-def name(request: pytest.FixtureRequest) -> str:
-    """A small instance by name; everything about one of them is tested before the next."""
-    return str(request.param)
-
-
 @cache
 def instance_of(name: str) -> Instance:
     return FEATURE_INSTANCES[name]() if name in FEATURE_INSTANCES else random_instance(int(name.split()[1]))
 
 
 @cache
-def native(name: str, links: Links) -> Ends:
+def native(name: str, links: Links = Links.STRONG) -> Ends:
     return ends(of_program(formulate(instance_of(name), links)))
 
 
@@ -58,29 +52,24 @@ def near(value: float | None) -> object:
     return value if value is None else pytest.approx(value, rel=1e-6, abs=1e-6)
 
 
-@pytest.mark.parametrize("links", WRITTEN)
-def test_native_and_pyomo_agree_in_lp_bound_and_optimum(name: str, links: Links) -> None:
-    bound, optimum = ends(of_pyomo(to_pyomo(instance_of(name), links=WRITTEN[links])))
-    assert native(name, links) == (near(bound), near(optimum))
-
-
-def test_strong_links_keep_the_optimum_and_never_worsen_the_bound(name: str) -> None:
-    strong_bound, strong = native(name, Links.STRONG)
-    aggregated_bound, aggregated = native(name, Links.AGGREGATED)
-    assert strong == near(aggregated)
-    assert no_worse(strong_bound, aggregated_bound)
-
-
-def test_telling_flows_apart_keeps_the_optimum_and_never_worsens_the_bound(name: str) -> None:
-    bound, optimum = ends(of_pyomo(to_pyomo(instance_of(name), "by_scenario")))
-    flow_bound, flow_optimum = native(name, Links.STRONG)
-    assert optimum == near(flow_optimum)
-    assert no_worse(bound, flow_bound)
-
-
 def no_worse(bound: float | None, other: float | None) -> bool:
     """Tell whether a bound is at least as good as another; an infeasible relaxation is the best of all."""
     return bound is None or (other is not None and bound <= other + 1e-6 * max(1.0, abs(other)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_formulations_agree_in_the_optimum_and_order_their_lp_bounds(name: str) -> None:
+    arrays = {links: native(name, links) for links in WRITTEN}
+    by_flow = {
+        links: ends(of_pyomo(to_pyomo(instance_of(name), links=text))) for links, text in WRITTEN.items()
+    }
+    assert arrays == {links: (near(bound), near(optimum)) for links, (bound, optimum) in by_flow.items()}
+
+    strong, aggregated = arrays[Links.STRONG], arrays[Links.AGGREGATED]
+    by_scenario = ends(of_pyomo(to_pyomo(instance_of(name), "by_scenario")))
+    assert (aggregated[1], by_scenario[1]) == (near(strong[1]), near(strong[1]))
+    assert no_worse(strong[0], aggregated[0])
+    assert no_worse(by_scenario[0], strong[0])
 
 
 @pytest.mark.parametrize(
@@ -91,7 +80,7 @@ def test_brute_force_finds_the_optima_of_twelve_binaries_or_fewer(block: list[st
     small = [name for name in block if tables[name].binaries <= 12]
     assert small
     assert {name: best_objective(tables[name]) for name in small} == {
-        name: near(native(name, Links.STRONG)[1]) for name in small
+        name: near(native(name)[1]) for name in small
     }
 
 
@@ -111,7 +100,7 @@ def test_native_and_pyomo_agree_in_the_optimum_of_the_first_steps() -> None:
 @pytest.mark.parametrize("seed", SEEDS[::7])
 def test_solve_reaches_the_optimum_with_a_verified_plan(seed: int) -> None:
     result = solve(random_instance(seed), gap=1e-9)
-    optimum = native(f"seed {seed}", Links.STRONG)[1]
+    optimum = native(f"seed {seed}")[1]
     assert result.objective == near(optimum)
     assert (result.status, result.verified) == (
         ("infeasible", None) if optimum is None else ("optimal", True)
@@ -126,8 +115,8 @@ def test_every_feature_is_met_often() -> None:
 
 
 def test_most_random_instances_have_a_plan_worth_something() -> None:
-    optima = [native(f"seed {seed}", Links.STRONG)[1] for seed in SEEDS]
-    assert sum(optimum is not None and abs(optimum) > 1e-6 for optimum in optima) > 0.6 * len(SEEDS)
+    optima = [native(f"seed {seed}")[1] for seed in SEEDS[::5]]
+    assert sum(optimum is not None and abs(optimum) > 1e-6 for optimum in optima) > 0.6 * len(optima)
 
 
 @pytest.mark.parametrize("seed", SEEDS[::15])

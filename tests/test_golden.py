@@ -7,12 +7,12 @@ import pkgutil
 from pathlib import Path
 
 import pytest
-from tests.small_instances import FEATURE_INSTANCES
 
 import optalloc.formulation
 from optalloc.formulation import Links, formulate
 from optalloc.program import Program
 from optalloc.program_text import program_text
+from tests.small_instances import FEATURE_INSTANCES
 
 GOLDEN = Path(__file__).parent / "golden"
 #: Files of the formulation that state no rows.

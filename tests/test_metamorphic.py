@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.small_instances import random_instance
 
 from optalloc.engine import Options, solve_program
 from optalloc.formulation import formulate
@@ -18,6 +17,7 @@ from optalloc.instance import Instance
 from optalloc.plan import Plan
 from optalloc.solve import solve
 from tests import transformations as change
+from tests.small_instances import random_instance
 
 GAP = 1e-9
 modest = settings(
@@ -154,5 +154,6 @@ def test_a_fixed_plan_keeps_its_value(seed: int) -> None:
 @given(seed=seeds)
 def test_the_choice_of_links_changes_nothing(seed: int) -> None:
     instance = random_instance(seed)
-    strong, aggregated = (solve(instance, gap=GAP, links=links).objective for links in ("strong", "aggregated"))
+    strong = solve(instance, gap=GAP, links="strong").objective
+    aggregated = solve(instance, gap=GAP, links="aggregated").objective
     assert_same(strong, aggregated)
