@@ -48,7 +48,7 @@ __all__ = ["FAMILIES", "Links", "formulate"]
 FAMILIES = (stages, openings, requires, groups, balances, access, shortages, sources, budgets, risk)
 
 
-def formulate(instance: Instance, links: Links = Links.AUTO) -> Program:
+def formulate(instance: Instance, links: Links | str = Links.AUTO) -> Program:
     """Return the programme of an instance.
 
     Parameters
@@ -58,13 +58,18 @@ def formulate(instance: Instance, links: Links = Links.AUTO) -> Program:
     links
         How flows are linked to corridors: one row per flow (`STRONG`), per corridor (`AGGREGATED`), or
         whichever suits the instance (`AUTO`).
+
+    Raises
+    ------
+    ValueError
+        For a choice of links that there is not.
         The integer optimum is the same, the bound of the relaxation is not.
     """
     model = Model.start(instance.indexed, instance.bounds)
     add_columns(model)
     for family in FAMILIES:
         family.add_rows(model)
-    link_rows(model, links)
+    link_rows(model, Links(links))
     return model.builder.build()
 
 
