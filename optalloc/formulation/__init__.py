@@ -26,7 +26,6 @@ from optalloc.formulation import (
     balances,
     budgets,
     groups,
-    links,
     openings,
     requires,
     risk,
@@ -36,6 +35,7 @@ from optalloc.formulation import (
 )
 from optalloc.formulation.columns import add_columns
 from optalloc.formulation.links import Links
+from optalloc.formulation.links import add_rows as add_link_rows
 from optalloc.formulation.model import Model
 
 if TYPE_CHECKING:
@@ -58,19 +58,16 @@ def formulate(instance: Instance, links: Links | str = Links.AUTO) -> Program:
     links
         How flows are linked to corridors: one row per flow (`STRONG`), per corridor (`AGGREGATED`), or
         whichever suits the instance (`AUTO`).
+        The integer optimum is the same, the bound of the relaxation is not.
 
     Raises
     ------
     ValueError
         For a choice of links that there is not.
-        The integer optimum is the same, the bound of the relaxation is not.
     """
     model = Model.start(instance.indexed, instance.bounds)
     add_columns(model)
     for family in FAMILIES:
         family.add_rows(model)
-    link_rows(model, Links(links))
+    add_link_rows(model, Links(links))
     return model.builder.build()
-
-
-link_rows = links.add_rows
