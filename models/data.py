@@ -92,13 +92,13 @@ class Data:
         self.periods = range(len(self.labels))
         self.discount = {t: (1.0 + settings.discount) ** -t for t in self.periods}
         self.weight, self.alpha = settings.weight, settings.alpha
-        self._shocks = _records(instance.tables["shocks"])
+        self._shocks = _records(instance.table("shocks"))
         self._read_resources(instance)
         self._read_scenarios(instance)
         self._read_facilities(instance)
         self._read_corridors(instance)
         self.budgets = list(self._rows(instance, "budgets"))
-        futures = _records(instance.tables["futures"])
+        futures = _records(instance.table("futures"))
         self.futures = {w["future"]: float(w["probability"]) for w in futures} or {CERTAIN: 1.0}
 
     def _read_resources(self, instance: Instance) -> None:
@@ -140,7 +140,7 @@ class Data:
 
     def _read_corridors(self, instance: Instance) -> None:
         self.corridors = {row["corridor"]: row for row in self._rows(instance, "corridors")}
-        stated = {(r["corridor"], r["form"], r["resource"]): r for r in _records(instance.tables["terms"])}
+        stated = {(r["corridor"], r["form"], r["resource"]): r for r in _records(instance.table("terms"))}
         self.terms: dict[tuple[str, str], Row] = {}
         self.carriers: dict[str, list[str]] = defaultdict(list)
         self.into: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -160,7 +160,7 @@ class Data:
                     self.out_of[corridor["origin"], k].append(c)
 
     def _rows(self, instance: Instance, table: str) -> Iterator[Row]:
-        return (self._row(table, cells) for cells in _records(instance.tables[table]))
+        return (self._row(table, cells) for cells in _records(instance.table(table)))
 
     def _row(self, table: str, cells: Cells) -> Row:
         """Return a row with the shocks on it; terms are matched by corridor, form and resource carried."""

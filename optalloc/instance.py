@@ -92,7 +92,7 @@ class Instance:
         """Return a copy of a table (typed, every column of the schema, canonical order)."""
         return self._frames[name].copy()
 
-    @cached_property
+    @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Copies of all tables by name."""
         return MappingProxyType({name: frame.copy() for name, frame in self._frames.items()})

@@ -20,7 +20,7 @@ from optalloc.tables import TextTables
 from tests.folder_meaning import meaning
 from tests.instance_folder import CSV_FILES, Folder, parsed, unparsed, valid_folder, write_folder
 
-_EXAMPLES = settings(max_examples=int(os.environ.get("OPTALLOC_FUZZ_EXAMPLES", "40")))
+_EXAMPLES = settings(max_examples=int(os.environ.get("OPTALLOC_FUZZ_EXAMPLES", "30")))
 
 _VALID = valid_folder()
 _MEANING = meaning(_VALID)
