@@ -18,6 +18,7 @@ from optalloc.errors import InputError, Issue, Severity
 from optalloc.indexing import Indexed, index_tables
 from optalloc.schema import SEPARATOR, TABLES, Kind
 from optalloc.tables import (
+    FIRST_ROW,
     Frames,
     Settings,
     TextTables,
@@ -137,7 +138,8 @@ class Instance:
     def restrict(self, regions: Iterable[str]) -> Instance:
         """Return the instance of some regions alone.
 
-        Sites, facilities and corridors elsewhere go, and so does what requires a facility that went.
+        Sites, facilities and corridors elsewhere go, and so do what requires a facility that went, scenarios
+        that have no site left (and whatever was required of them), and shocks that match nothing any more.
 
         Raises
         ------
@@ -148,7 +150,9 @@ class Instance:
         unknown = kept - set(self._frames["regions"]["region"])
         if unknown:
             raise KeyError(f"no such region: {', '.join(sorted(unknown))}")
-        return Instance(self._settings, _restricted(self._frames, kept), self._warnings)
+        frames = _restricted(self._frames, kept)
+        frames["shocks"] = _shocks_on_something(self._settings, frames)
+        return Instance(self._settings, frames, self._warnings)
 
     def scale(self, table: str, column: str, factor: float, **where: str) -> Instance:
         """Return the instance with a column of numbers multiplied, in the rows that match `where`.
@@ -213,6 +217,11 @@ def _restricted(frames: Frames, regions: set[str]) -> dict[str, pd.DataFrame]:
         kept["facilities"] = _having_requirements(kept["facilities"], kept["facilities"])
     for name in ("sites", "corridors"):
         kept[name] = _having_requirements(kept[name], kept["facilities"])
+    hosted = kept["scenarios"]["scenario"].isin(kept["sites"]["scenario"])
+    hosted |= ~kept["scenarios"]["scenario"].isin(frames["sites"]["scenario"])
+    kept["scenarios"] = kept["scenarios"][hosted]
+    for name in ("stages", "needs", "shocks"):
+        kept[name] = _referring(kept[name], "scenario", kept["scenarios"])
     for name, owner in (("capacities", "facility"), ("terms", "corridor"), ("shocks", "facility")):
         kept[name] = _referring(kept[name], owner, kept["facilities" if owner == "facility" else "corridors"])
     kept["shocks"] = _referring(kept["shocks"], "corridor", kept["corridors"])
@@ -226,6 +235,13 @@ def _payers(frames: Frames) -> set[str]:
     """Return everyone who can pay: regions and sponsors."""
     sponsors = {*frames["facilities"]["sponsor"], *frames["corridors"]["sponsor"]}
     return {*frames["regions"]["region"], *sponsors}
+
+
+def _shocks_on_something(settings: Settings, frames: Frames) -> pd.DataFrame:
+    """Return the shocks that the checks do not call shocks on nothing."""
+    issues = check_tables(as_text_tables(settings, frames, "restricted"), allow_spread=True).issues
+    lost = [issue.row - FIRST_ROW for issue in issues if issue.code == "shock-on-nothing" and issue.row]
+    return frames["shocks"].drop(frames["shocks"].index[lost])
 
 
 def _having_requirements(frame: pd.DataFrame, facilities: pd.DataFrame) -> pd.DataFrame:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.signedinteger[Any]]  # positions of either width
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 _Scalar = TypeVar("_Scalar", bound=np.generic)
@@ -92,7 +93,7 @@ def _name(blocks: Sequence[Block], labels: Mapping[str, Sequence[str]], position
 EVERY_ROW: Final = None
 
 #: (row within the block or EVERY_ROW, column, coefficient), of one shape; the coefficient may be one number.
-Entries = tuple[Ints | None, Ints, Floats | float]
+Entries = tuple[Integers | None, Integers, Floats | float]
 
 
 @dataclass(frozen=True)
@@ -228,9 +229,12 @@ def _scattered(size: int, entries: Sequence[Entries]) -> _Rows:
     from scipy.sparse import coo_array  # here, so that the process that only solves need not import it
 
     row = _joined(
-        [np.arange(size, dtype=np.int32) if r is None else r.astype(np.int32) for r, _, _ in entries]
+        [
+            np.arange(size, dtype=np.int32) if r is None else r.astype(np.int32, copy=False)
+            for r, _, _ in entries
+        ]
     )
-    column = _joined([c.astype(np.int32) for _, c, _ in entries])
+    column = _joined([c.astype(np.int32, copy=False) for _, c, _ in entries])
     value = _joined([np.broadcast_to(np.asarray(v, dtype=np.float64), len(c)) for _, c, v in entries])
     width = int(column.max(initial=-1)) + 1
     matrix = coo_array((value, (row, column)), shape=(size, width)).tocsr()  # sorts, and adds duplicates up

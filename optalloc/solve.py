@@ -18,8 +18,14 @@ from optalloc.result import Result
 from optalloc.verify import verify
 from optalloc.versions import versions
 
-#: How far the exact net value may lie above the solver's bound before the bound is not believed.
+#: How far the exact net value may lie above the solver's bound before the bound is not believed, and how far
+#: apart they may be and still count as one, both as shares of the largest amount of money in the sum.
 BOUND_TOLERANCE = 1e-6
+ROUNDING = 1e-9
+#: Seconds that extraction and the exact check take per column, kept back from a limit of time.
+SECONDS_PER_COLUMN = 4e-5
+LARGEST_INTEGER = 2**31 - 1
+MOST_THREADS = 1024
 DROPPED_BOUND = "The solver's bound lies below the plan and is dropped."
 
 
@@ -65,7 +71,7 @@ def solve(
     options = _checked_options(time_limit, gap, seed, threads, node_limit)
     program = formulate(instance, _links(links))
     formulated = time.perf_counter()
-    left = None if time_limit is None else max(time_limit - (formulated - start), 0.01)
+    left = None if time_limit is None else _time_to_solve(time_limit - (formulated - start), program)
     outcome = solve_program(program, replace(options, time_limit=left), isolate=isolate, on_progress=progress)
     solved = time.perf_counter()
     result = _verified(instance, program, outcome, options)
@@ -80,20 +86,30 @@ def solve(
     )
 
 
+def _time_to_solve(seconds: float, program: Program) -> float:
+    """Return what of the time left is the solver's: all but what the exact check will take, at least half."""
+    return max(seconds - SECONDS_PER_COLUMN * len(program.cost), seconds / 2, 0.01)
+
+
 def _checked_options(
     time_limit: float | None, gap: float, seed: int, threads: int, node_limit: int | None
 ) -> Options:
-    if time_limit is not None and not 0 < time_limit < np.inf:
-        raise OptallocError(f"time_limit must be a positive number of seconds, not {time_limit}")
-    if not 0 <= gap < np.inf:
-        raise OptallocError(f"gap must be a number of at least 0, not {gap}")
-    if not 0 <= seed < 2**31:
-        raise OptallocError(f"seed must lie between 0 and 2147483647, not {seed}")
-    if threads < 1:
-        raise OptallocError(f"threads must be at least 1, not {threads}")
-    if node_limit is not None and node_limit < 0:
-        raise OptallocError(f"node_limit must be at least 0, not {node_limit}")
+    if time_limit is not None and not (_is_number(time_limit) and 0 < time_limit < np.inf):
+        raise OptallocError(f"time_limit must be a positive number of seconds, not {time_limit!r}")
+    if not (_is_number(gap) and 0 <= gap < np.inf):
+        raise OptallocError(f"gap must be a number of at least 0, not {gap!r}")
+    for name, value, least, most in (
+        ("seed", seed, 0, LARGEST_INTEGER),
+        ("threads", threads, 1, MOST_THREADS),
+        ("node_limit", 0 if node_limit is None else node_limit, 0, LARGEST_INTEGER),
+    ):
+        if not (isinstance(value, int | np.integer) and least <= value <= most):
+            raise OptallocError(f"{name} must be a whole number between {least} and {most}, not {value!r}")
     return Options(time_limit=time_limit, gap=gap, seed=seed, threads=threads, node_limit=node_limit)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating)
 
 
 def _links(links: Links | str) -> Links:
@@ -112,10 +128,12 @@ def _verified(instance: Instance, program: Program, outcome: Outcome, options: O
         plan = extract_plan(instance, program, outcome.values)
         verification = verify(instance, plan)
         objective = None if verification.objective is None else float(verification.objective)
-        if objective is not None and bound is not None and objective > bound:
-            believed = objective - bound <= BOUND_TOLERANCE * max(1.0, abs(objective))
-            bound = objective if believed else None
-            message = message if believed else f"{message} {DROPPED_BOUND}".strip()
+        if objective is not None and bound is not None:
+            money = max(abs(objective), float(np.abs(program.cost * outcome.values).max(initial=0.0)))
+            if objective - bound > BOUND_TOLERANCE * money:
+                bound, message = None, f"{message} {DROPPED_BOUND}".strip()
+            elif bound - objective <= ROUNDING * money:
+                bound = objective
         proven = (reached := relative_gap(objective, bound)) is not None and reached <= options.gap + 1e-9
         if not (proven and verification.ok and status is SolutionStatus.OPTIMAL):
             status = SolutionStatus.FEASIBLE

@@ -14,6 +14,8 @@ import pandas as pd
 from optalloc.errors import Issue
 from optalloc.schema import TABLES, Column, Kind, Table
 
+FIRST_ROW = 2  #: number of the first row below the header
+
 Dtype = Literal["float64", "int64", "bool", "str"]
 
 #: Typed frames by table name: every table and every column of the schema is present.
@@ -197,7 +199,7 @@ def as_text_tables(
         settings.to_dict(),
         f"{source} settings",
         {
-            name: TextTable(f"{source} table {name}", frame, np.arange(2, len(frame) + 2))
+            name: TextTable(f"{source} table {name}", frame, np.arange(FIRST_ROW, len(frame) + FIRST_ROW))
             for name, frame in text.items()
             if len(frame) or TABLES[name].required
         },

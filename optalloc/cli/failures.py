@@ -12,7 +12,7 @@ from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.inert import inert
 from optalloc.cli.issues import count_issues, echo_issues
 from optalloc.cli.json_output import bad_input_json, print_json
-from optalloc.errors import InputError, Issue, OptallocError
+from optalloc.errors import InputError, Issue, OptallocError, SolverError
 
 #: Environment variable that shows the traceback of an internal error.
 DEBUG_VARIABLE = "OPTALLOC_DEBUG"
@@ -32,6 +32,8 @@ def report_failure(failure: Exception, *, as_json: bool) -> ExitCode:
             code = ExitCode.DONE
         case OSError():
             _drop_what_cannot_be_written()
+            code = _report("bad_input", inert(f"error: {failure}"), ExitCode.BAD_INPUT, as_json)
+        case SolverError():
             code = _report("bad_input", inert(f"error: {failure}"), ExitCode.BAD_INPUT, as_json)
         case OptallocError():
             code = _report("failed", inert(f"error: {failure}"), ExitCode.INTERNAL_ERROR, as_json)

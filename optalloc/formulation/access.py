@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from optalloc.formulation.model import Model, matching_pairs, nonzero, numbered
-from optalloc.formulation.terms import Rows, demand_rows, needed, own_supply
+from optalloc.formulation.terms import Rows, needed, own_supply
 from optalloc.indexing import NONE, Ints
 from optalloc.program import EVERY_ROW, Entries
 
@@ -26,6 +26,7 @@ def add_access(model: Model) -> None:
     row_of = numbered(np.broadcast_to(~data.rival[demands.resource], shape))
     future, period, demand = nonzero(row_of != NONE)
     rows = Rows(future, period, demands.region[demand], demands.resource[demand])
+    need = demands.needs_where(~data.rival[demands.resource])
     shortage = model.at.g[future, period, demand]
     short = np.flatnonzero(shortage != NONE)
     model.builder.add_rows(
@@ -34,7 +35,7 @@ def add_access(model: Model) -> None:
         *own_supply(model, rows),
         _received(model, rows),
         (short, shortage[short], np.ones(len(short))),
-        *needed(model, demand_rows(model, row_of), -1.0),
+        *needed(model, need, row_of[..., demands.of_need[need]], -1.0),
         lower=0.0,
     )
 

@@ -24,13 +24,14 @@ def add_rows(model: Model) -> None:
     """
     row_of = numbered(_matters(model))
     rows = Rows(*nonzero(row_of != NONE))
-    launches, needs = model.data.launches, model.data.needs
+    need = model.demands.needs_where(model.data.rival[model.demands.resource])
+    of_need = model.demands.of_need[need]
     demand = row_of[..., model.demands.region, model.demands.resource]
     outputs, facilities, draws = own_supply(model, rows)
     model.builder.add_rows(
         "balance",
         rows.keys(),
-        *needed(model, row_of[..., launches.region[needs.launch], needs.resource], -1.0),
+        *needed(model, need, demand[..., of_need], -1.0),
         outputs,
         facilities,
         _flow_entries(model, row_of),
@@ -54,16 +55,14 @@ def _matters(model: Model) -> Bools:
 def _flow_entries(model: Model, row_of: Ints) -> Entries:
     """Σ_{c into r} yield x[c,k,t] − Σ_{c out of r} x[c,k,t], flow by flow."""
     flows = model.flows
-    ends = np.stack(
-        (
-            row_of[flows.future, flows.period, flows.origin, flows.resource],
-            row_of[flows.future, flows.period, flows.destination, flows.resource],
-        ),
-        axis=1,
-    )
-    arriving = model.data.carriers.share[flows.carrier]
-    sent = np.stack((np.full(len(arriving), -1.0), arriving), axis=1)
-    return existing(ends.ravel(), np.repeat(model.at.x, 2), sent.ravel())
+    shape = (len(flows.carrier), 2)
+    row, column, coefficient = np.empty(shape, np.int32), np.empty(shape, np.int32), np.empty(shape)
+    row[:, 0] = row_of[flows.future, flows.period, flows.origin, flows.resource]
+    row[:, 1] = row_of[flows.future, flows.period, flows.destination, flows.resource]
+    column[:] = model.at.x[:, None]
+    coefficient[:, 0] = -1.0
+    coefficient[:, 1] = model.data.carriers.share[flows.carrier]
+    return existing(row.ravel(), column.ravel(), coefficient.ravel())
 
 
 def _stock_entries(model: Model, row_of: Ints) -> tuple[Entries, Entries]:

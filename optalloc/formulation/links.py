@@ -102,20 +102,20 @@ def add_joint_capacities(model: Model, limited: Bools) -> None:
 
 def add_facility_joint_capacities(model: Model, limited: Bools) -> None:
     """Σ_k load_k x[c,k,t] ≤ U[c,t] u[f,t] for each facility f that a corridor without a decision requires."""
-    data, flows = model.data, model.flows
-    future, period, corridor = nonzero(limited & _waiting(model))
+    data, waiting = model.data, _waiting(model)
+    flows, column = model.flows_where(waiting[model.flows.corridor])
+    future, period, corridor = nonzero(limited & waiting)
     at, pair = matching_pairs(corridor, data.corridors.required[:, 0])
     future, period, corridor = future[at], period[at], corridor[at]
     facility = data.corridors.required[pair, 1]
-    shape = limited.shape
     row, flow = matching_pairs(
-        np.ravel_multi_index((future, period, corridor), shape),
-        np.ravel_multi_index((flows.future, flows.period, flows.corridor), shape),
+        np.ravel_multi_index((future, period, corridor), limited.shape),
+        np.ravel_multi_index((flows.future, flows.period, flows.corridor), limited.shape),
     )
     model.builder.add_rows(
         "facility_joint_capacity",
         {"future": future, "corridor": corridor, "period": period, "required": facility},
-        existing(row, model.at.x[flow], data.carriers.load[flows.carrier[flow]]),
+        existing(row, column[flow], data.carriers.load[flows.carrier[flow]]),
         (EVERY_ROW, model.at.u[facility, period], -model.bounds.joint[future, period, corridor]),
         upper=0.0,
     )

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from optalloc.bounds import Bounds, Flows
-from optalloc.indexing import NONE, Bools, Floats, Indexed, Ints
-from optalloc.program import Builder, Entries
+from optalloc.indexing import NONE, Bools, Demands, Floats, Indexed, Ints
+from optalloc.program import Builder, Entries, Integers
 
 
 @dataclass
@@ -41,24 +41,6 @@ class Positions:
     g: Ints
 
 
-@dataclass(frozen=True)
-class Demands:
-    """Every site × resource that its scenario needs.
-
-    Attributes
-    ----------
-    site, resource, region
-        Positions, shape (n,).
-    of_need
-        The demand that a row of `Indexed.needs` belongs to, shape (needs,).
-    """
-
-    site: Ints
-    resource: Ints
-    region: Ints
-    of_need: Ints
-
-
 @dataclass
 class Model:
     """Data, bounds, columns and the builder."""
@@ -66,7 +48,6 @@ class Model:
     data: Indexed
     bounds: Bounds
     builder: Builder
-    demands: Demands
     at: Positions = field(init=False)
 
     @classmethod
@@ -86,7 +67,12 @@ class Model:
             "group": [str(g) for g in range(int(data.corridor_group.max(initial=NONE)) + 1)],
             "budget": [str(b) for b in range(len(data.budget_limit))],
         }
-        return cls(data, bounds, Builder(labels), _index_demands(data))
+        return cls(data, bounds, Builder(labels))
+
+    @property
+    def demands(self) -> Demands:
+        """Every site × resource that its scenario needs."""
+        return self.data.demands
 
     @property
     def flows(self) -> Flows:
@@ -110,29 +96,17 @@ class Model:
         return len(self.data.periods)
 
 
-def _index_demands(data: Indexed) -> Demands:
-    """Number the pairs of site and resource that are ever needed (an output alone is no demand)."""
-    needs = data.needs
-    needed = ((needs.upfront > 0) | (needs.running > 0)).any(axis=(0, 1))
-    key = data.launches.site[needs.launch] * len(data.resources) + needs.resource
-    pairs = np.unique(key[needed])
-    site, resource = np.divmod(pairs, max(len(data.resources), 1))
-    of_need = np.searchsorted(pairs, key)
-    of_need[~needed] = NONE
-    return Demands(site, resource, data.site_region[site], of_need)
-
-
 def matching_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
-    """Return all pairs (i, j) with left[i] == right[j], by i, then j."""
-    order = np.argsort(right, kind="stable")
-    first = np.searchsorted(right[order], left, side="left")
-    count = np.searchsorted(right[order], left, side="right") - first
+    """Return all pairs (i, j) with left[i] == right[j], by i, then j; keys are positions, hence small."""
+    size = max(left.max(initial=-1), right.max(initial=-1)) + 1
+    start = np.concatenate(([0], np.cumsum(np.bincount(right, minlength=size))))
+    count = start[left + 1] - start[left]
     i = np.repeat(np.arange(len(left)), count)
     within = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
-    return i, order[first[i] + within]
+    return i, np.argsort(right, kind="stable")[start[left][i] + within]
 
 
-def existing(row: Ints, column: Ints, coefficient: Floats) -> Entries:
+def existing(row: Integers, column: Integers, coefficient: Floats) -> Entries:
     """Drop entries whose row or column does not exist or whose coefficient is 0."""
     keep: Bools = (row != NONE) & (column != NONE) & (coefficient != 0.0)
     if keep.all():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optalloc.formulation.model import Model, nonzero, numbered
-from optalloc.formulation.terms import demand_rows, needed
+from optalloc.formulation.terms import needed
 from optalloc.indexing import NONE
 from optalloc.program import EVERY_ROW
 
@@ -13,6 +13,7 @@ def add_rows(model: Model) -> None:
     data, demands = model.data, model.demands
     row_of = numbered(model.at.g != NONE)
     future, period, demand = nonzero(model.at.g != NONE)
+    need = demands.needs_where((row_of != NONE).all(axis=(0, 1)))
     model.builder.add_rows(
         "shortage",
         {
@@ -22,7 +23,7 @@ def add_rows(model: Model) -> None:
             "resource": demands.resource[demand],
             "period": period,
         },
-        *needed(model, demand_rows(model, row_of), 1.0),
+        *needed(model, need, row_of[..., demands.of_need[need]], 1.0),
         (EVERY_ROW, model.at.g[future, period, demand], -1.0),
         lower=0.0,
     )

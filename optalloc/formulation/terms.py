@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optalloc.formulation.model import Model, existing, matching_pairs
-from optalloc.indexing import NONE, Ints
+from optalloc.indexing import Ints
 from optalloc.program import Entries
 
 
@@ -68,30 +68,24 @@ def _outputs(model: Model, rows: Rows) -> Entries:
     return existing(row, column, data.needs.output[future, period, need])
 
 
-def needed(model: Model, row_of: Ints, sign: float) -> tuple[Entries, Entries]:
+def needed(model: Model, need: Ints, row_of: Ints, sign: float) -> tuple[Entries, Entries]:
     """Return sign × Need, Need[s,r,k,t] = Σ_l upfront (z[l,t] − z[l,t−1]) + running⁺ z[l,t].
 
     Parameters
     ----------
+    need
+        The rows of `Indexed.needs` that count, shape (n,).
     row_of
-        Row of each future, period and row of `Indexed.needs`, shape (W, T, needs); NONE where it counts
-        in no row.
+        Row of each of them by future and period, shape (W, T, n).
     """
-    data, z = model.data, model.at.z
-    shape = row_of.shape
-    now = np.broadcast_to(z[data.needs.launch].T, shape)
-    before = np.full(shape, NONE, dtype=np.int64)
-    before[:, 1:] = now[:, :-1]
-    used = data.needs.upfront + data.needs.running
-    return (
-        existing(row_of.ravel(), now.ravel(), sign * used.ravel()),
-        existing(row_of.ravel(), before.ravel(), -sign * data.needs.upfront.ravel()),
+    needs = model.data.needs
+    z = model.at.z[needs.launch[need]].T
+    used = needs.upfront[..., need] + needs.running[..., need]
+    now = (row_of.ravel(), np.broadcast_to(z, used.shape).ravel(), (sign * used).ravel())
+    starting = np.flatnonzero((needs.upfront[..., need] > 0).any(axis=(0, 1)))
+    upfront = needs.upfront[:, 1:, need[starting]]
+    return now, (
+        row_of[:, 1:, starting].ravel(),
+        np.broadcast_to(z[:-1, starting], upfront.shape).ravel(),
+        (-sign * upfront).ravel(),
     )
-
-
-def demand_rows(model: Model, row: Ints) -> Ints:
-    """Spread rows by demand, shape (W, T, demands), to the rows of `Indexed.needs`, shape (W, T, needs)."""
-    of_need = model.demands.of_need
-    spread = row[..., of_need] if row.shape[-1] else np.full((*row.shape[:2], len(of_need)), NONE)
-    spread[..., of_need == NONE] = NONE
-    return spread

@@ -59,6 +59,28 @@ class Needs:
 
 
 @dataclass(frozen=True)
+class Demands:
+    """Every site × resource that its scenario needs.
+
+    Attributes
+    ----------
+    site, resource, region
+        Positions, shape (n,).
+    of_need
+        The demand that a row of `Indexed.needs` belongs to, NONE for outputs, shape (needs,).
+    """
+
+    site: Ints
+    resource: Ints
+    region: Ints
+    of_need: Ints
+
+    def needs_where(self, mask: Bools) -> Ints:
+        """Return the rows of `Indexed.needs` of the demands chosen by a mask of shape (n,)."""
+        return np.flatnonzero(np.append(mask, False)[self.of_need])  # NONE, the last, is False
+
+
+@dataclass(frozen=True)
 class Carriers:
     """Corridor × resource that it carries.
 
@@ -134,7 +156,7 @@ class Indexed:
         Shape (L,), inf where unlimited.
     required_stage, required_by
         Stages that must have started, and by which period, shape (n,).
-    launches, needs, facilities, facility_region, corridors, carriers
+    launches, needs, demands, facilities, facility_region, corridors, carriers
         As their classes say.
     capacity_facility, capacity_resource
         Shape (n,).
@@ -182,6 +204,7 @@ class Indexed:
     required_by: Ints
     launches: Launches
     needs: Needs
+    demands: Demands
     facilities: Openable
     facility_region: Ints
     capacity_facility: Ints

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optalloc.indexing.arrays import NONE, Ints, Launches, Needs
+from optalloc.indexing.arrays import NONE, Demands, Ints, Launches, Needs
 from optalloc.indexing.effects import Effects
 from optalloc.indexing.positions import positions
 from optalloc.tables import Frames
@@ -61,3 +61,13 @@ def index_needs(effects: Effects, frames: Frames, launches: Launches) -> Needs:
         running=np.maximum(running, 0.0),
         output=np.maximum(-running, 0.0),
     )
+
+
+def index_demands(launches: Launches, needs: Needs, site_region: Ints, resources: int) -> Demands:
+    """Number the pairs of site and resource that are ever needed (an output alone is no demand)."""
+    needed = ((needs.upfront > 0) | (needs.running > 0)).any(axis=(0, 1))
+    key = launches.site[needs.launch] * resources + needs.resource
+    pairs = np.unique(key[needed])
+    site, resource = np.divmod(pairs, max(resources, 1))
+    of_need = np.where(needed, np.searchsorted(pairs, key), NONE)
+    return Demands(site, resource, site_region[site], of_need)

@@ -8,7 +8,7 @@ import pandas as pd
 from optalloc.indexing.arrays import NONE, Indexed, Openable
 from optalloc.indexing.carriers import index_carriers
 from optalloc.indexing.effects import CERTAIN, Effects
-from optalloc.indexing.launches import index_launches, index_needs
+from optalloc.indexing.launches import index_demands, index_launches, index_needs
 from optalloc.indexing.positions import positions, required_pairs
 from optalloc.tables import Frames, Settings
 
@@ -28,6 +28,7 @@ def index_tables(settings: Settings, frames: Frames) -> Indexed:
     site_region = positions(region, sites["region"])
     stage_scenario = positions(scenarios["scenario"], stages["scenario"])
     launches = index_launches(effects, sites, stages, site_scenario, site_region, stage_scenario)
+    needs = index_needs(effects, frames, launches)
     endowment_period = positions(periods, endowments["period"])
     applies = (endowment_period == NONE) | (endowment_period == np.arange(len(periods))[:, None])
     amount = effects.of("endowments", "amount", endowments, endowments["amount"].to_numpy())
@@ -73,7 +74,8 @@ def index_tables(settings: Settings, frames: Frames) -> Indexed:
         ),
         required_by=np.where(required_by == NONE, len(periods) - 1, required_by),
         launches=launches,
-        needs=index_needs(effects, frames, launches),
+        needs=needs,
+        demands=index_demands(launches, needs, site_region, len(resource)),
         facilities=_index_openable(effects, "facilities", facilities, facilities["region"], facility),
         facility_region=positions(region, facilities["region"]),
         capacity_facility=positions(facility, frames["capacities"]["facility"]),
