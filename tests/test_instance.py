@@ -127,6 +127,23 @@ def test_a_restriction_is_never_worth_more_where_nothing_is_required() -> None:
         assert solve(instance.restrict([region])).objective == pytest.approx(0.0)
 
 
+def test_a_restriction_can_be_changed_further() -> None:
+    for seed in range(40):
+        instance = random_instance(seed)
+        for region in instance.table("regions")["region"]:
+            alone = instance.restrict([region])
+            if len(alone.table("sites")):
+                assert alone.replace() == alone
+
+
+def test_a_scenario_that_nobody_left_can_host_is_required_of_nobody() -> None:
+    instance = cooperation()
+    required = instance.replace(scenarios=instance.table("scenarios").assign(required_stage="pilot"))
+    alone = required.restrict(["shenzhen"])
+    assert alone.table("scenarios").empty
+    assert solve(alone).objective == 0.0
+
+
 def test_a_region_that_is_not_there_cannot_be_kept() -> None:
     with pytest.raises(KeyError, match="hubie"):
         cooperation().restrict(["hubie"])

@@ -193,8 +193,11 @@ def test_an_earlier_stage_can_be_what_is_short() -> None:
     assert "'hubei' lacks 3 of 'land'" in _reason(instance)
 
 
-def test_a_region_without_sites_left_cannot_serve() -> None:
-    assert "has no sites" in _reason(_instance().restrict(["shenzhen"]))
+def test_a_scenario_without_sites_cannot_be_served() -> None:
+    instance = _instance()
+    tables = instance.tables
+    without_sites = {**tables, "sites": tables["sites"][:0]}
+    assert "has no sites" in _reason(Instance(instance.settings, without_sites))
 
 
 def test_of_many_sites_a_few_are_named_and_the_others_counted() -> None:

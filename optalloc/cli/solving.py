@@ -63,12 +63,17 @@ def solve_instance(
     if output is not None:
         check_folder(output, marker=RECORD_FILE)
     instance = read(path, allow_spread=allow_spread)
+    reading = time.monotonic() - start
     if instance.warnings and not quiet:
         echo_issues(instance.warnings, err=True)
     with shown_progress(quiet=quiet) as progress:
-        left = _left(search["time_limit"], time.monotonic() - start)
+        left = _left(search["time_limit"], reading)
         result = solve(instance, progress=progress, isolate=isolate, **{**search, "time_limit": left})
-    result = replace(result, options={**result.options, "time_limit": search["time_limit"]})
+    result = replace(
+        result,
+        options={**result.options, "time_limit": search["time_limit"]},
+        seconds={"read": reading, **result.seconds, "total": time.monotonic() - start},
+    )
     if output is None and result.termination is Termination.INTERRUPTED:
         output = free_plan_folder(path)
     return Solved(instance, result, save_plan(result, output))

@@ -43,7 +43,8 @@ def verify(instance: Instance, plan: Plan, *, tolerance: Fraction = Fraction(1, 
         A checked instance, and any plan.
     tolerance
         A row of continuous amounts counts as violated when it misses by more than this times
-        max(1, its largest absolute term). What is counted in whole numbers is held to exactly.
+        its largest absolute term, or times 1 where that is larger (less than 1 where all stated figures of
+        the kind are, see `optalloc.verify.units`). What is counted in whole numbers is held to exactly.
     """
     with localcontext(EXACT):
         data = Data(instance)

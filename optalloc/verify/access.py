@@ -35,7 +35,8 @@ def _sites(
     reached = [*amounts.level(place), *amounts.arrivals.get(place, ())]
     for scenario, needs in amounts.needs[place].items():
         lacking = plan.shortages.get(Shortage(future, period, scenario, region, resource))
-        miss = excess(needs, reached if lacking is None else [*reached, lacking], tolerance)
+        has = reached if lacking is None else [*reached, lacking]
+        miss = excess(needs, has, tolerance, data.units.resource[resource])
         if miss is not None:
             without = "" if lacking is None else f" and goes without {short(lacking)}"
             yield Violation(
@@ -52,7 +53,7 @@ def _flows(
     level = amounts.level(place)
     for flow in amounts.departures[place]:
         sent = plan.flows[flow]
-        miss = excess([sent], level, tolerance)
+        miss = excess([sent], level, tolerance, data.units.resource[place.resource])
         if miss is not None:
             yield Violation(
                 "level-at-origin",

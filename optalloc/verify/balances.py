@@ -27,7 +27,10 @@ def check_balances(data: Data, plan: Reading, amounts: Amounts, tolerance: Fract
         has = _has(plan, amounts, place)
         shortage = lacking.get(place, [])
         asked = _asked(plan, amounts, place)
-        miss = excess([term for terms in asked.values() for term in terms], [*has, *shortage], tolerance)
+        unit = data.units.resource[place.resource]
+        miss = excess(
+            [term for terms in asked.values() for term in terms], [*has, *shortage], tolerance, unit
+        )
         if miss is not None:
             yield Violation("balance", _message(data, place, has, shortage, asked), miss)
 

@@ -27,7 +27,7 @@ def check_budgets(data: Data, costs: Costs, tolerance: Fraction) -> Iterator[Vio
     for budget in data.budgets:
         for future in range(len(data.futures)):
             terms = spent.get((budget.payer, budget.period, future), [])
-            miss = excess(terms, [budget.limit], tolerance)
+            miss = excess(terms, [budget.limit], tolerance, data.units.money)
             if miss is not None:
                 yield Violation("budget", _message(data, budget, future, total(terms)), miss)
 

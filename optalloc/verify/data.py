@@ -16,6 +16,7 @@ from optalloc.schema import SEPARATOR, SHOCK_KEYS
 from optalloc.verify.exact import exact
 from optalloc.verify.figures import Figures, read_shocks
 from optalloc.verify.terms import Terms
+from optalloc.verify.units import Units
 
 #: The name of the only future of an instance without a table of futures.
 CERTAIN = "certain"
@@ -144,6 +145,7 @@ class Data:
         self._tiers = self._tiers_by_cost(frames["endowments"])
         self.budgets = self._budgets(frames["budgets"])
         self._set_figures(frames)
+        self.units = Units(frames)
         self.has_decision = cache(self._has_decision)
 
     def _set_figures(self, frames: Mapping[str, pd.DataFrame]) -> None:

@@ -16,7 +16,7 @@ def check_endowments(data: Data, plan: Reading, tolerance: Fraction) -> Iterator
     for use, drawn in plan.uses.items():
         tiers = data.tiers_of(use.region, use.resource, use.unit_cost, use.period)
         amounts = [data.endowment.at(row, use.future, use.period) for row in tiers]
-        miss = excess([drawn], amounts, tolerance)
+        miss = excess([drawn], amounts, tolerance, data.units.resource[use.resource])
         if miss is not None:
             yield Violation(
                 "endowment",

@@ -34,17 +34,19 @@ def total(terms: Iterable[Decimal]) -> Decimal:
     return sum(terms, ZERO)
 
 
-def excess(left: Collection[Decimal], right: Collection[Decimal], tolerance: Fraction) -> Fraction | None:
+def excess(
+    left: Collection[Decimal], right: Collection[Decimal], tolerance: Fraction, unit: Fraction
+) -> Fraction | None:
     """Return by how much the row Σ left ≤ Σ right misses; None where it holds within the tolerance.
 
-    The tolerance is relative to max(1, largest absolute term of the row).
+    The tolerance is relative to the largest absolute term of the row, or to the unit where that is larger.
     """
     miss = total(left) - total(right)
     if miss <= 0:
         return None
     largest = max(map(abs, chain(left, right)))
     missed = Fraction(miss)
-    return missed if missed > tolerance * max(Fraction(1), Fraction(largest)) else None
+    return missed if missed > tolerance * max(unit, Fraction(largest)) else None
 
 
 def short(number: Decimal) -> str:

@@ -32,7 +32,7 @@ def check_links(data: Data, plan: Reading, tolerance: Fraction) -> Iterator[Viol
 
 def _closed(data: Data, plan: Reading, flow: Flow, sent: Decimal, tolerance: Fraction) -> Iterator[Violation]:
     reason = _why_closed(data, plan, flow)
-    miss = excess([sent], [], tolerance) if reason else None
+    miss = excess([sent], [], tolerance, data.units.resource[flow.resource]) if reason else None
     if miss is not None:
         message = f"{_carries(data, flow, sent)}, {reason}"
         yield Violation("closed-corridor", message, miss)
@@ -59,7 +59,7 @@ def _term_capacity(
     if data.terms.capacity.blank(term):
         return
     capacity = data.terms.capacity.at(term, flow.future, flow.period)
-    miss = excess([sent], [capacity], tolerance)
+    miss = excess([sent], [capacity], tolerance, data.units.resource[flow.resource])
     if miss is not None:
         message = f"{_carries(data, flow, sent)} and may carry {short(capacity)}"
         yield Violation("term-capacity", message, miss)
@@ -73,7 +73,7 @@ def _joint_capacity(data: Data, plan: Reading, tolerance: Fraction) -> Iterator[
             loads[flow.corridor, flow.future, flow.period].append(load * sent)
     for (corridor, future, period), terms in loads.items():
         capacity = data.joint_capacity.at(data.corridors[corridor].row, future, period)
-        miss = excess(terms, [capacity], tolerance)
+        miss = excess(terms, [capacity], tolerance, data.units.load)
         if miss is not None:
             message = (
                 f"{corridor} is loaded with {short(total(terms))} {data.when(future, period)} "

@@ -17,7 +17,7 @@ def check_shortages(data: Data, plan: Reading, amounts: Amounts, tolerance: Frac
     for gap, lacking in plan.shortages.items():
         place = Place(gap.future, gap.period, gap.region, gap.resource)
         needs = amounts.needs.get(place, {}).get(gap.scenario, [])
-        miss = excess([lacking], needs, tolerance)
+        miss = excess([lacking], needs, tolerance, data.units.resource[gap.resource])
         if miss is not None:
             yield Violation(
                 "shortage",

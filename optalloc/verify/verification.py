@@ -39,7 +39,7 @@ class Verification:
     objective
         Exact value of the plan; None where some row of the plan cannot be, so that it has no value.
     tolerance
-        A row counts as broken when it misses by more than this times max(1, its largest absolute term).
+        A row counts as broken when it misses by more than this times its largest absolute term, or 1.
     """
 
     violations: tuple[Violation, ...]
