@@ -43,4 +43,4 @@ class Units:
 
 
 def _unit(largest: float) -> Fraction:
-    return Fraction(exact(largest)) if 0 < largest < 1 else Fraction(1)
+    return Fraction(exact(float(largest))) if 0 < largest < 1 else Fraction(1)
