@@ -86,3 +86,17 @@ def test_an_example_is_never_copied_over_something(capsys: Capture, tmp_path: Pa
     ran = run_here(capsys, "examples", "copy", "first-steps", tmp_path / "thesis")
     assert ran.code == ExitCode.BAD_INPUT
     assert [path.name for path in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
+
+
+@pytest.mark.parametrize("command", ["convert", "generate"])
+def test_an_instance_is_replaced_only_where_told_to(capsys: Capture, tmp_path: Path, command: str) -> None:
+    source = tmp_path / "source"
+    optalloc.write(FEATURE_INSTANCES["facilities"](), source)
+    optalloc.write(mine := FEATURE_INSTANCES["groups"](), tmp_path / "mine")
+    words = [command, *([source] if command == "convert" else []), tmp_path / "mine"]
+    ran = run_here(capsys, *words)
+    assert ran.code == ExitCode.BAD_INPUT
+    assert "--force" in ran.err
+    assert optalloc.read(tmp_path / "mine") == mine
+    assert run_here(capsys, *words, "--force").code == ExitCode.DONE
+    assert optalloc.read(tmp_path / "mine") != mine

@@ -252,12 +252,11 @@ def test_the_mean_of_the_worst_cases_is_the_maximum_of_rockafellar_and_uryasev(
 
 
 def test_budgets_far_below_one_are_held_to_their_own_scale() -> None:
-    instance = HAND_PLANS["budgets"].make()
-    costs = [
-        (table, cost) for table in ("facilities", "corridors") for cost in ("fixed_cost", "running_cost")
-    ]
-    for table, column in [("budgets", "limit"), *costs]:
-        instance = instance.scale(table, column, 1e-6)
-    assert {v.code for v in verify(instance, HAND_PLANS["budgets"].plan).violations} == set()
+    instance = HAND_PLANS["budgets"].make().scale("budgets", "limit", 1e-6)
+    for costly in ("facilities", "corridors"):
+        for cost in ("fixed_cost", "running_cost"):
+            instance = instance.scale(costly, cost, 1e-6)
+    plan = HAND_PLANS["budgets"].plan
+    assert verify(instance, plan).ok
     tighter = instance.scale("budgets", "limit", 0.5)
-    assert {v.code for v in verify(tighter, HAND_PLANS["budgets"].plan).violations} == {"budget"}
+    assert {violation.code for violation in verify(tighter, plan).violations} == {"budget"}

@@ -9,6 +9,7 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, FiniteRange, json_option, wide_range_option
+from optalloc.cli.targets import force_option, refuse_existing
 
 if TYPE_CHECKING:
     from optalloc.instance import Instance
@@ -26,8 +27,11 @@ OWN_FILES: Final = frozenset({".xlsx", ".json"})
     help="Capacity of every warehouse, for OR-Library files that leave it open.",
 )
 @wide_range_option
+@force_option
 @json_option
-def command(source: Path, target: Path, capacity: float | None, allow_wide_range: bool, as_json: bool) -> int:
+def command(
+    source: Path, target: Path, capacity: float | None, allow_wide_range: bool, force: bool, as_json: bool
+) -> int:
     """Read the instance SOURCE and write it as TARGET.
 
     TARGET is a folder, or a file that ends in .xlsx or .json. SOURCE is one of these, or a file of the
@@ -38,6 +42,7 @@ def command(source: Path, target: Path, capacity: float | None, allow_wide_range
     from optalloc.cli.json_output import issues_json, print_json
     from optalloc.io import write
 
+    refuse_existing(target, force=force)
     instance = _read(source, capacity, allow_wide_range)
     write(instance, target)
     if as_json:

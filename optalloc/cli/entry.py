@@ -11,8 +11,8 @@ from typing import Final, NoReturn
 
 import click
 
-from optalloc.cli.exit_codes import help_epilog
-from optalloc.cli.failures import report_failure
+from optalloc.cli.exit_codes import ExitCode, help_epilog
+from optalloc.cli.failures import drop_what_cannot_be_written, report_failure
 
 #: Commands in the order of the help; each lives in the file of its name.
 COMMANDS: Final = ("validate", "solve", "verify", "convert", "generate", "examples")
@@ -63,8 +63,19 @@ def run(arguments: Sequence[str]) -> int:
         code = group.main(args=list(arguments), prog_name="optalloc", standalone_mode=False)
         sys.stdout.flush()
     except Exception as failure:
-        return report_failure(failure, as_json="--json" in arguments)
+        return _reported(failure, as_json="--json" in arguments)
+    except SystemExit:  # how click ends where nobody reads its output any more
+        return _reported(BrokenPipeError(), as_json=False)
     return int(code or 0)
+
+
+def _reported(failure: Exception, *, as_json: bool) -> int:
+    """Report a failure; where there is no room for the report either, the exit code has to do."""
+    try:
+        return report_failure(failure, as_json=as_json)
+    except OSError:
+        drop_what_cannot_be_written()
+        return ExitCode.BAD_INPUT
 
 
 def main() -> NoReturn:

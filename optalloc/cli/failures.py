@@ -28,10 +28,10 @@ def report_failure(failure: Exception, *, as_json: bool) -> ExitCode:
         case InputError():
             code = _report_issues(failure, as_json)
         case BrokenPipeError():
-            _drop_what_cannot_be_written()
+            drop_what_cannot_be_written()
             code = ExitCode.DONE
         case OSError():
-            _drop_what_cannot_be_written()
+            drop_what_cannot_be_written()
             code = _report("bad_input", inert(f"error: {failure}"), ExitCode.BAD_INPUT, as_json)
         case SolverError():
             code = _report("bad_input", inert(f"error: {failure}"), ExitCode.BAD_INPUT, as_json)
@@ -72,7 +72,7 @@ def _report_internal(failure: Exception, as_json: bool) -> ExitCode:
     return _report("internal_error", message, ExitCode.INTERNAL_ERROR, as_json)
 
 
-def _drop_what_cannot_be_written() -> None:
+def drop_what_cannot_be_written() -> None:
     """Let go of output that nobody reads or that finds no room, or Python would try again at its end."""
     try:
         sys.stdout.flush()

@@ -8,6 +8,7 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, FiniteRange, json_option, seed_option
+from optalloc.cli.targets import force_option, refuse_existing
 
 
 @click.command("generate")
@@ -25,6 +26,7 @@ from optalloc.cli.options import PATH, FiniteRange, json_option, seed_option
     help="Needs over supply: as in the real instance at 0.5, half of that at 0, twice at 1.",
 )
 @seed_option
+@force_option
 @json_option
 def command(
     target: Path,
@@ -35,6 +37,7 @@ def command(
     futures: int,
     tightness: float,
     seed: int,
+    force: bool,
     as_json: bool,
 ) -> int:
     """Write a synthetic instance, calibrated on the real one of 31 provinces, as TARGET.
@@ -46,6 +49,7 @@ def command(
     from optalloc.generate import generate
     from optalloc.io import write
 
+    refuse_existing(target, force=force)
     instance = generate(
         regions=regions,
         scenarios=scenarios,

@@ -10,6 +10,7 @@ import secrets
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from errno import EACCES
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -88,6 +89,8 @@ def check_folder(path: Path, *, marker: str) -> None:
     with _refusing(path):
         path = path.resolve()
         _refuse_other_things(path, marker)
+        if path.exists() and not os.access(path, os.W_OK | os.X_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
         place = next(parent for parent in path.parents if parent.exists())
         with TemporaryDirectory(dir=place):
             pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,10 @@ from optalloc.schema import TABLES
 from optalloc.tables import TextTable, TextTables, frame_text
 
 _TABULAR: Final = frozenset({".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsm", ".ods", ".json"})
+#: Endings of files that may stand beside the tables under any name.
+_BESIDE: Final = frozenset(
+    {".md", ".rst", ".py", ".toml", ".png", ".jpg", ".jpeg", ".svg", ".pdf", ".html", ".geojson", ".log"}
+)
 
 
 def read_folder(folder: Path) -> TextTables:
@@ -35,24 +39,28 @@ def read_folder(folder: Path) -> TextTables:
         names = sorted(entry.name for entry in folder.iterdir())
     except OSError as error:
         raise refusal("unreadable-file", str(folder), f"it cannot be read: {error.strerror}") from None
-    issues = [issue for name in names if (issue := _stray(name)) is not None]
+    files = [name for name in names if name.endswith(".csv") or not (folder / name).is_dir()]
+    issues = [issue for name in files if (issue := _stray(name, names)) is not None]
     settings = _settings(folder, names, issues)
     tables = {name: _table(folder, name, issues) for name in TABLES if f"{name}.csv" in names}
     return TextTables(settings, SETTINGS_FILE, tables, tuple(issues))
 
 
-def _stray(name: str) -> Issue | None:
-    """Return the issue of a file that looks like a table and is not read as one, None for the others."""
+def _stray(name: str, names: Sequence[str]) -> Issue | None:
+    """Return the issue of a file that looks like a table and is not read as one, None for the others.
+
+    A copy of some other ending may stand beside its table, but not in its place: ``budgets.csv.txt``.
+    """
     path = Path(name)
-    table, suffix = path.stem.casefold(), path.suffix.lower()
-    if name.startswith(".") or suffix not in _TABULAR:
+    table, suffix = name.split(".", maxsplit=1)[0].strip().casefold(), path.suffix.strip().lower()
+    if name.startswith(".") or suffix in _BESIDE:
         return None
     if table not in TABLES:
         return unknown_table(path.stem, shown_name(path)) if suffix == ".csv" else None
-    if name == f"{table}.csv":
+    if name == f"{table}.csv" or (suffix not in _TABULAR and f"{table}.csv" in names):
         return None
     message = "tables are CSV files with names in lower case, so this is not read"
-    return Issue("unknown-table", name, None, None, message, f"did you mean {table}.csv?")
+    return Issue("unknown-table", shown_name(path), None, None, message, f"did you mean {table}.csv?")
 
 
 def _settings(folder: Path, names: list[str], issues: list[Issue]) -> Mapping[str, object]:

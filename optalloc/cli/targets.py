@@ -1,0 +1,26 @@
+"""Where an instance is written: never over something else without being told to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+force_option = click.option("--force", is_flag=True, help="Replace the instance that TARGET holds already.")
+
+
+def refuse_existing(target: Path, *, force: bool) -> None:
+    """Refuse a target that holds something, unless told to replace it.
+
+    Raises
+    ------
+    InputError
+        Naming the target.
+    """
+    from optalloc.errors import InputError, Issue
+
+    empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
+    if not (empty or force):
+        hint = "name a new place, or give --force to replace an instance"
+        issue = Issue("output-not-writable", str(target), None, None, "something is there already", hint)
+        raise InputError([issue])
