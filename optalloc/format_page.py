@@ -40,7 +40,7 @@ Rules for every table:
   characters and no space at either end. A list holds identifiers separated by `{SEPARATOR}`, which these
   therefore do not contain.
 - Numbers are plain decimal or scientific (`12`, `-0.5`, `1e6`), finite, at most 1e15 in magnitude. Booleans
-  are `true` and `false`.
+  are `true` and `false` (or `yes`, `no`, `1`, `0`).
 - Money is in one currency, amounts in the unit of their resource.
 """
 

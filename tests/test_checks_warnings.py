@@ -50,6 +50,12 @@ WARNINGS: dict[str, tuple[str, str, int, Mutation]] = {
         5,
         added_row("terms", "agreemnt", "", "talent"),
     ),
+    "a-sponsor-that-looks-like-a-payer": (
+        "sponsor-without-budget",
+        "facilities",
+        3,
+        changed_cell("facilities", 3, "sponsor", "funds"),
+    ),
     "a-corridor-without-terms": (
         "corridor-without-terms",
         "corridors",

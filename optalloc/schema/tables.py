@@ -48,7 +48,7 @@ _TABLES: Final = (
     ),
     Table(
         "endowments",
-        "What regions have in each period; several rows of a pair are price tiers",
+        "What regions have in each period; rows of a pair are price tiers and add up, dated or not",
         ("region", "resource", "period", "unit_cost"),
         (
             identifier("region", "Region", "regions"),
@@ -230,7 +230,7 @@ _TABLES: Final = (
     ),
     Table(
         "terms",
-        "On what terms a corridor, or every corridor of a form, carries a resource",
+        "On what terms a resource is carried; a row of the corridor goes before its form's, of the resource before all",
         ("form", "corridor", "resource"),
         (
             text("form", "Form of cooperation; fill either this or `corridor`"),
@@ -266,7 +266,7 @@ _TABLES: Final = (
     ),
     Table(
         "budgets",
-        "Limits on opening and running costs of facilities and corridors",
+        "Limits on opening and running costs of facilities and corridors, undiscounted",
         ("payer", "period"),
         (
             text("payer", "Sponsor or region that pays; blank: all"),
