@@ -230,7 +230,7 @@ _TABLES: Final = (
     ),
     Table(
         "terms",
-        "On what terms a resource is carried; a row of the corridor goes before its form's, of the resource before all",
+        "On what terms a resource is carried; the row of a corridor goes before that of its form",
         ("form", "corridor", "resource"),
         (
             text("form", "Form of cooperation; fill either this or `corridor`"),
