@@ -110,13 +110,18 @@ def test_an_interrupt_keeps_the_plan(isolate: bool) -> None:
     assert relative_gap(outcome.objective, outcome.bound) != 0
 
 
-@here_and_in_a_child
-def test_a_second_interrupt_does_not_wait(isolate: bool) -> None:
-    def interrupt_always(progress: Progress) -> None:
-        raise KeyboardInterrupt
+def interrupt_always(progress: Progress) -> None:
+    raise KeyboardInterrupt
 
+
+def test_a_second_interrupt_of_this_process_does_not_wait() -> None:
     with pytest.raises(KeyboardInterrupt):
-        solve_program(endless(), Options(gap=0.0), isolate=isolate, on_progress=interrupt_always)
+        solve_program(endless(), Options(gap=0.0), isolate=False, on_progress=interrupt_always)
+
+
+def test_interrupts_on_the_heels_of_the_first_lose_no_plan_of_a_child() -> None:
+    outcome = solve_program(endless(), Options(gap=0.0), isolate=True, on_progress=interrupt_always)
+    assert outcome.termination is Termination.INTERRUPTED
 
 
 @here_and_in_a_child

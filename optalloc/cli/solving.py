@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -76,7 +78,18 @@ def solve_instance(
     )
     if output is None and result.termination is Termination.INTERRUPTED:
         output = free_plan_folder(path)
-    return Solved(instance, result, save_plan(result, output))
+    with _deaf_to_interrupts():
+        return Solved(instance, result, save_plan(result, output))
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let no impatient Ctrl-C come between a plan and its folder, for the moment that writing takes."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _left(time_limit: float | None, spent: float) -> float | None:

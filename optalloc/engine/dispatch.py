@@ -30,7 +30,8 @@ def solve_program(
     -------
     Outcome
         However the solver ended: its failures are outcomes, not exceptions. Ctrl-C gives an interrupted
-        outcome with the best plan so far; a second one is passed on.
+        outcome with the best plan so far; a second one is passed on
+        (of a child's, one that comes two seconds later).
 
     Raises
     ------

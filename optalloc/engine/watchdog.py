@@ -10,6 +10,7 @@ from pathlib import Path
 from optalloc.engine.exchange import Event, Report, Request, write_request
 from optalloc.engine.spawn import Child
 
+_IMPATIENCE = 2.0  # seconds in which further Ctrl-C say no more than the first
 _POLL = 0.5  # seconds; a wait without end cannot be interrupted everywhere
 
 
@@ -49,7 +50,7 @@ class Watchdog:
         Parameters
         ----------
         forward_interrupt
-            Whether a first Ctrl-C only asks the child to stop.
+            Whether a first Ctrl-C, with those on its heels, only asks the child to stop.
         """
         write_request(folder, request)
         with Child(folder) as child:
@@ -57,10 +58,15 @@ class Watchdog:
                 try:
                     self._listen(child)
                 except KeyboardInterrupt:
-                    if self.interrupted is not None or not forward_interrupt:
+                    if not forward_interrupt or self._is_told_again():
                         raise
-                    self.interrupted = time.monotonic()
-                    child.ask_to_stop()
+                    if self.interrupted is None:
+                        self.interrupted = time.monotonic()
+                        child.ask_to_stop()
+
+    def _is_told_again(self) -> bool:
+        """Say whether a Ctrl-C came after another, and not just on its heels."""
+        return self.interrupted is not None and time.monotonic() > self.interrupted + _IMPATIENCE
 
     def _listen(self, child: Child) -> None:
         left = self._patience()
