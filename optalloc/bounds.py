@@ -155,7 +155,7 @@ def _shape(data: Indexed) -> tuple[int, int, int, int]:
 def _most_needed(data: Indexed) -> Floats:
     """Return upfront + running of each need in the periods in which its stage can have started."""
     started = np.arange(len(data.periods))[:, None] >= data.launches.earliest[data.needs.launch]
-    most: Floats = (data.needs.upfront + data.needs.running) * started
+    most: Floats = data.needs.used * started
     return most
 
 

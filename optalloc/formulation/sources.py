@@ -40,7 +40,7 @@ def _from_facilities_alone(model: Model) -> Bools:
         return alone
     endowed = (data.endowment_amount > 0).any(axis=(0, 1))
     alone[data.endowment_region[endowed], data.endowment_resource[endowed]] = False
-    producing = (data.needs.output > 0).any(axis=(0, 1))
+    producing = data.needs.producing
     alone[data.launches.region[data.needs.launch[producing]], data.needs.resource[producing]] = False
     alone[model.flows.destination, model.flows.resource] = False
     return alone & data.rival

@@ -58,7 +58,7 @@ def _from_facilities(model: Model, rows: Rows) -> Entries:
 
 def _outputs(model: Model, rows: Rows) -> Entries:
     data = model.data
-    producing = np.flatnonzero((data.needs.output > 0).any(axis=(0, 1)))
+    producing = np.flatnonzero(data.needs.producing)
     region = data.launches.region[data.needs.launch[producing]]
     row, at = matching_pairs(rows.pair(model), region * len(data.resources) + data.needs.resource[producing])
     later = rows.period[row] >= 1
@@ -80,9 +80,9 @@ def needed(model: Model, need: Ints, row_of: Ints, sign: float) -> tuple[Entries
     """
     needs = model.data.needs
     z = model.at.z[needs.launch[need]].T
-    used = needs.upfront[..., need] + needs.running[..., need]
+    used = needs.used[..., need]
     now = (row_of.ravel(), np.broadcast_to(z, used.shape).ravel(), (sign * used).ravel())
-    starting = np.flatnonzero((needs.upfront[..., need] > 0).any(axis=(0, 1)))
+    starting = np.flatnonzero(needs.starting[need])
     upfront = needs.upfront[:, 1:, need[starting]]
     return now, (
         row_of[:, 1:, starting].ravel(),

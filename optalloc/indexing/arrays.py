@@ -49,6 +49,10 @@ class Needs:
         Positions, shape (n,).
     upfront, running, output
         Amounts, shape (W, T, n); `running` and `output` are the positive and the negative part.
+    used
+        What the period of the start takes, upfront + running, shape (W, T, n).
+    starting, producing
+        Whether anything is ever needed upfront, or put out, shape (n,).
     """
 
     launch: Ints
@@ -56,6 +60,9 @@ class Needs:
     upfront: Floats
     running: Floats
     output: Floats
+    used: Floats
+    starting: Bools
+    producing: Bools
 
 
 @dataclass(frozen=True)

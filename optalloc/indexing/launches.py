@@ -53,19 +53,24 @@ def index_needs(effects: Effects, frames: Frames, launches: Launches) -> Needs:
     launch = np.repeat(np.arange(len(launches.stage)), count)
     within = np.arange(len(launch)) - np.repeat(np.cumsum(count) - count, count)
     row = by_stage[first[launch] + within]
-    running = effects.of("needs", "running", needs, needs["running"].to_numpy())[:, :, row]
+    change = effects.of("needs", "running", needs, needs["running"].to_numpy())[:, :, row]
+    upfront = effects.of("needs", "upfront", needs, needs["upfront"].to_numpy())[:, :, row]
+    running, output = np.maximum(change, 0.0), np.maximum(-change, 0.0)
     return Needs(
         launch=launch,
         resource=positions(frames["resources"]["resource"], needs["resource"])[row],
-        upfront=effects.of("needs", "upfront", needs, needs["upfront"].to_numpy())[:, :, row],
-        running=np.maximum(running, 0.0),
-        output=np.maximum(-running, 0.0),
+        upfront=upfront,
+        running=running,
+        output=output,
+        used=upfront + running,
+        starting=np.asarray((upfront > 0).any(axis=(0, 1))),
+        producing=np.asarray((output > 0).any(axis=(0, 1))),
     )
 
 
 def index_demands(launches: Launches, needs: Needs, site_region: Ints, resources: int) -> Demands:
     """Number the pairs of site and resource that are ever needed (an output alone is no demand)."""
-    needed = ((needs.upfront > 0) | (needs.running > 0)).any(axis=(0, 1))
+    needed = (needs.used > 0).any(axis=(0, 1))
     key = launches.site[needs.launch] * resources + needs.resource
     pairs = np.unique(key[needed])
     site, resource = np.divmod(pairs, max(resources, 1))
