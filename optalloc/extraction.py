@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from optalloc.instance import Instance
 from optalloc.plan import Plan
 from optalloc.program import Block, Floats, Program
+
+#: Identifiers by dimension, by position.
+Labels = dict[str, np.ndarray]
 
 
 def extract_plan(instance: Instance, program: Program, values: Floats) -> Plan:
@@ -20,49 +25,48 @@ def extract_plan(instance: Instance, program: Program, values: Floats) -> Plan:
     values
         Value of each column, integers exact, shape (columns,).
     """
+    labels = _labels(instance)
+    started, amounts = partial(_started, program, values, labels), partial(_amounts, program, values, labels)
     return Plan.from_tables(
         {
-            "launches": _started(instance, program, values, "z", ("scenario", "region", "stage")),
-            "facilities": _started(instance, program, values, "u", ("facility",)),
-            "corridors": _started(instance, program, values, "y", ("corridor",)),
-            "flows": _amounts(instance, program, values, "x"),
-            "use": _tiers_together(_amounts(instance, program, values, "q")),
-            "stock": _amounts(instance, program, values, "h"),
-            "shortages": _amounts(instance, program, values, "g"),
+            "launches": started("z", ("scenario", "region", "stage")),
+            "facilities": started("u", ("facility",)),
+            "corridors": started("y", ("corridor",)),
+            "flows": amounts("x"),
+            "use": _tiers_together(amounts("q")),
+            "stock": amounts("h"),
+            "shortages": amounts("g"),
         }
     )
 
 
 def _started(
-    instance: Instance, program: Program, values: Floats, name: str, dimensions: tuple[str, ...]
+    program: Program, values: Floats, labels: Labels, name: str, dimensions: tuple[str, ...]
 ) -> pd.DataFrame:
     """Return the period in which each "by" variable first is 1 (its columns stand period by period)."""
     block = program.columns_of(name)
-    periods = len(instance.settings.periods)
+    periods = len(labels["period"])
     active = values[block.start : block.start + block.size].reshape(-1, periods) > 0.5
     thing = np.flatnonzero(active.any(axis=1))
     entry = thing * periods + np.argmax(active[thing], axis=1)
-    return _labelled(instance, block, entry, (*dimensions, "period"))
+    return _labelled(labels, block, entry, (*dimensions, "period"))
 
 
-def _amounts(instance: Instance, program: Program, values: Floats, name: str) -> pd.DataFrame:
+def _amounts(program: Program, values: Floats, labels: Labels, name: str) -> pd.DataFrame:
     """Return the positive values of a block of continuous variables."""
     block = program.columns_of(name)
     amount = values[block.start : block.start + block.size]
     entry = np.flatnonzero(amount > 0)
-    table = _labelled(instance, block, entry, tuple(block.keys))
+    table = _labelled(labels, block, entry, tuple(block.keys))
     table["amount"] = amount[entry]
     return table
 
 
-def _labelled(
-    instance: Instance, block: Block, entry: np.ndarray, dimensions: tuple[str, ...]
-) -> pd.DataFrame:
-    labels = _labels(instance)
+def _labelled(labels: Labels, block: Block, entry: np.ndarray, dimensions: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({d: labels[d][block.keys[d][entry]] for d in dimensions})
 
 
-def _labels(instance: Instance) -> dict[str, np.ndarray]:
+def _labels(instance: Instance) -> Labels:
     """Return the identifiers by dimension; an endowment row goes by the unit cost of its tier."""
     data = instance.indexed
     labels = {

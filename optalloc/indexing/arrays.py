@@ -169,8 +169,8 @@ class Indexed:
         Shape (n,).
     capacity_amount
         Shape (W, T, n).
-    corridor_origin, corridor_destination, corridor_group
-        Shape (C,); the group is NONE where blank.
+    corridor_group
+        Shape (C,), NONE where blank.
     corridor_capacity
         Joint capacity, shape (W, T, C), inf where none is stated.
     corridor_has_binary
@@ -218,8 +218,6 @@ class Indexed:
     capacity_resource: Ints
     capacity_amount: Floats
     corridors: Openable
-    corridor_origin: Ints
-    corridor_destination: Ints
     corridor_group: Ints
     corridor_capacity: Floats
     corridor_has_binary: Bools
