@@ -23,6 +23,8 @@ class Flows:
     ----------
     future, period, corridor, resource, origin, destination, carrier
         Positions.
+    ends
+        Future, period, region and resource as one number, of the origin and of the destination, shape (n, 2).
     bound
         U[c,k,t].
     """
@@ -34,6 +36,7 @@ class Flows:
     origin: Ints
     destination: Ints
     carrier: Ints
+    ends: Ints
     bound: Floats
 
     def at(self, chosen: Ints) -> Flows:
@@ -84,31 +87,41 @@ def derive_bounds(data: Indexed) -> Bounds:
     flow = np.minimum(
         stated, np.where(data.rival[data.carriers.resource], np.inf, _bounds_of_access(data, supply))
     )
+    reaches = _Reaches(data.carriers, len(data.regions))
     for resource in np.flatnonzero(data.rival & data.mobile):
         chosen = np.flatnonzero(data.carriers.resource == resource)
         if len(chosen):
-            reached = _bounds_by_reach(data, supply, use, int(resource), chosen, stated)
+            reached = _bounds_by_reach(data, supply, use, int(resource), chosen, stated, reaches)
             flow[..., chosen] = np.minimum(flow[..., chosen], reached)
     load = np.zeros(data.corridor_capacity.shape)
     _add_up(load, (data.carriers.corridor,), data.carriers.load * flow)
     return Bounds(
         flow=flow,
-        flows=_flows(data.carriers, flow),
+        flows=_flows(data, flow),
         joint=np.minimum(data.corridor_capacity, load),
         joint_binds=load > data.corridor_capacity,
     )
 
 
-def _flows(carriers: Carriers, bound: Floats) -> Flows:
+def _flows(data: Indexed, bound: Floats) -> Flows:
+    carriers = data.carriers
     future, period, carrier = np.nonzero(bound > 0)
+    resource, origin, destination = (
+        of_carrier[carrier] for of_carrier in (carriers.resource, carriers.origin, carriers.destination)
+    )
+    ends = [
+        np.ravel_multi_index((future, period, region, resource), _shape(data))
+        for region in (origin, destination)
+    ]
     return Flows(
         future=future,
         period=period,
         corridor=carriers.corridor[carrier],
-        resource=carriers.resource[carrier],
-        origin=carriers.origin[carrier],
-        destination=carriers.destination[carrier],
+        resource=resource,
+        origin=origin,
+        destination=destination,
         carrier=carrier,
+        ends=np.stack(ends, axis=1),
         bound=bound[future, period, carrier],
     )
 
@@ -173,7 +186,13 @@ def _bounds_of_access(data: Indexed, supply: Floats) -> Floats:
 
 
 def _bounds_by_reach(
-    data: Indexed, supply: Floats, use: Floats, resource: int, chosen: npt.NDArray[np.intp], stated: Floats
+    data: Indexed,
+    supply: Floats,
+    use: Floats,
+    resource: int,
+    chosen: npt.NDArray[np.intp],
+    stated: Floats,
+    reaches: _Reaches,
 ) -> Floats:
     """Return min(send, use) of the carriers of one rival resource, shape (W, T, chosen)."""
     carriers = data.carriers
@@ -184,12 +203,8 @@ def _bounds_by_reach(
         use = np.cumsum(use[:, ::-1], axis=1)[:, ::-1]
         usable = np.broadcast_to(usable.any(axis=1, keepdims=True), usable.shape)
     bound = np.empty(usable.shape)
-    reaches: dict[bytes, tuple[Floats, Bools]] = {}
     for w, t in np.ndindex(bound.shape[:2]):
-        mask = usable[w, t]
-        if mask.tobytes() not in reaches:
-            reaches[mask.tobytes()] = _reach(carriers, chosen[mask], len(data.regions))
-        reach, lossy = reaches[mask.tobytes()]
+        reach, lossy = reaches.along(chosen[usable[w, t]])
         send = supply[w, t] @ reach
         useful = np.where(lossy, np.inf, reach @ use[w, t])
         arriving = useful[carriers.destination[chosen]] / carriers.share[chosen]
@@ -197,17 +212,33 @@ def _bounds_by_reach(
     return bound
 
 
-def _reach(carriers: Carriers, chosen: npt.NDArray[np.intp], regions: int) -> tuple[Floats, Bools]:
-    """Return which region reaches which, shape (R, R), and from which a flow may meet losses, shape (R,)."""
-    origin, destination = carriers.origin[chosen], carriers.destination[chosen]
-    arcs = csr_array((np.ones(len(chosen)), (origin, destination)), shape=(regions, regions))
+class _Reaches:
+    """Which region reaches which; resources that move along the same corridors share one answer."""
+
+    def __init__(self, carriers: Carriers, regions: int) -> None:
+        self._carriers, self._regions = carriers, regions
+        self._known: dict[tuple[bytes, ...], tuple[Floats, Bools]] = {}
+
+    def along(self, chosen: npt.NDArray[np.intp]) -> tuple[Floats, Bools]:
+        """Return the reach along some carriers, shape (R, R), and from where a flow may meet losses, (R,)."""
+        carriers = self._carriers
+        origin, destination = carriers.origin[chosen], carriers.destination[chosen]
+        loses = carriers.share[chosen] < 1.0
+        key = (origin.tobytes(), destination.tobytes(), loses.tobytes())
+        if key not in self._known:
+            self._known[key] = _reach(origin, destination, loses, self._regions)
+        return self._known[key]
+
+
+def _reach(origin: Ints, destination: Ints, loses: Bools, regions: int) -> tuple[Floats, Bools]:
+    arcs = csr_array((np.ones(len(origin)), (origin, destination)), shape=(regions, regions))
     count, component = connected_components(arcs, directed=True, connection="strong")
     between = np.eye(count)
     between[component[origin], component[destination]] = 1.0
     closed = _transitive_closure(between)
     reach = closed[component][:, component]
     losing = np.zeros(regions)
-    losing[origin[carriers.share[chosen] < 1.0]] = 1.0
+    losing[origin[loses]] = 1.0
     return reach, reach @ losing > 0
 
 

@@ -7,16 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from itertools import pairwise
+from typing import Any, Final, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.signedinteger[Any]]  # positions of either width
+Int32s = npt.NDArray[np.int32]  # positions of rows and columns, which HiGHS counts in 32 bits
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 _Scalar = TypeVar("_Scalar", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Positions base[at], looked up only when a row is named; shape (n,)."""
+
+    base: Integers
+    at: Integers
+
+    def __len__(self) -> int:
+        """Return n."""
+        return len(self.at)
+
+    def __getitem__(self, entry: Any) -> Any:
+        """Return the positions of some entries."""
+        return self.base[self.at[entry]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +54,7 @@ class Block:
     name: str
     start: int
     size: int
-    keys: Mapping[str, Ints]
+    keys: Mapping[str, Integers | Lookup]
 
 
 @dataclass(frozen=True)
@@ -64,7 +82,7 @@ class Program:
     row_lower: Floats
     row_upper: Floats
     row_start: npt.NDArray[np.int32]
-    column: npt.NDArray[np.int32]
+    column: Int32s
     coefficient: Floats
     column_blocks: tuple[Block, ...]
     row_blocks: tuple[Block, ...]
@@ -92,17 +110,18 @@ def _name(blocks: Sequence[Block], labels: Mapping[str, Sequence[str]], position
 #: In place of the rows of an entry: one entry in each row of the block, in order.
 EVERY_ROW: Final = None
 
-#: (row within the block or EVERY_ROW, column, coefficient), of one shape; the coefficient may be one number.
+#: (row within the block or EVERY_ROW, column, coefficient), of shapes that broadcast to that of the rows.
 Entries = tuple[Integers | None, Integers, Floats | float]
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """Compressed rows of one block: shapes (rows,), (nonzeros,), (nonzeros,)."""
+class _Rows(Protocol):
+    """The rows of one block, to be written in compressed form."""
 
-    count: Ints
-    column: npt.NDArray[np.int32]
-    coefficient: Floats
+    def count(self) -> Integers:
+        """Return the number of nonzeros of each row."""
+
+    def write(self, column: Int32s, coefficient: Floats) -> None:
+        """Write the nonzeros row by row, each of shape (nonzeros of the block,)."""
 
 
 class Builder:
@@ -126,7 +145,7 @@ class Builder:
         upper: Floats | float = np.inf,
         integer: bool = False,
         size: int | None = None,
-    ) -> Ints:
+    ) -> Int32s:
         """Add a block of columns and return their positions, shape (size,).
 
         Parameters
@@ -142,12 +161,12 @@ class Builder:
         self._column_blocks.append(block)
         filled = [np.broadcast_to(np.asarray(v, dtype=np.float64), block.size) for v in (cost, lower, upper)]
         self._columns.append((filled[0], filled[1], filled[2], np.full(block.size, integer)))
-        return np.arange(block.start, block.start + block.size)
+        return np.arange(block.start, block.start + block.size, dtype=np.int32)
 
     def add_rows(
         self,
         name: str,
-        keys: Mapping[str, Ints],
+        keys: Mapping[str, Integers | Lookup],
         *entries: Entries,
         lower: Floats | float = -np.inf,
         upper: Floats | float = np.inf,
@@ -170,7 +189,12 @@ class Builder:
     def build(self) -> Program:
         """Assemble the programme; columns ascend within rows, zeros and duplicates are merged away."""
         row_start = np.zeros(_end(self._row_blocks) + 1, dtype=np.int32)
-        np.cumsum(_joined([rows.count for rows in self._rows]), out=row_start[1:])
+        np.cumsum(_joined([rows.count() for rows in self._rows]), out=row_start[1:])
+        column = np.empty(row_start[-1], dtype=np.int32)
+        coefficient = np.empty(row_start[-1])
+        for block, rows in zip(self._row_blocks, self._rows, strict=True):
+            own = slice(row_start[block.start], row_start[block.start + block.size])
+            rows.write(column[own], coefficient[own])
         cost, lower, upper, integer = (_joined(list(parts)) for parts in zip(*self._columns, strict=True))
         row_lower, row_upper = (_joined(list(parts)) for parts in zip(*self._limits, strict=True))
         return Program(
@@ -181,15 +205,17 @@ class Builder:
             row_lower=row_lower,
             row_upper=row_upper,
             row_start=row_start,
-            column=_joined([rows.column for rows in self._rows]),
-            coefficient=_joined([rows.coefficient for rows in self._rows]),
+            column=column,
+            coefficient=coefficient,
             column_blocks=tuple(self._column_blocks),
             row_blocks=tuple(self._row_blocks),
             labels=self._labels,
         )
 
 
-def _next_block(blocks: Sequence[Block], name: str, keys: Mapping[str, Ints], size: int | None) -> Block:
+def _next_block(
+    blocks: Sequence[Block], name: str, keys: Mapping[str, Integers | Lookup], size: int | None
+) -> Block:
     return Block(name, _end(blocks), len(next(iter(keys.values()))) if size is None else size, keys)
 
 
@@ -202,41 +228,73 @@ def _joined(parts: Sequence[npt.NDArray[_Scalar]]) -> npt.NDArray[_Scalar]:
 
 
 def _compressed(size: int, entries: Sequence[Entries]) -> _Rows:
-    """Return the rows of a block in compressed form."""
+    """Return the rows of a block."""
     if entries and all(row is EVERY_ROW for row, _, _ in entries):
-        dense = _one_of_each(size, entries)
-        if dense is not None:
-            return dense
+        ascending = sorted(entries, key=lambda entry: entry[1][0] if size else 0)
+        columns = [entry[1] for entry in ascending]
+        coefficients = [entry[2] for entry in ascending]
+        if all((low < high).all() for low, high in pairwise(columns)) and all(map(np.all, coefficients)):
+            return _OneOfEach(size, columns, coefficients)
     return _scattered(size, entries)
 
 
-def _one_of_each(size: int, entries: Sequence[Entries]) -> _Rows | None:
-    """Compress rows that all have one entry of each kind; None where their columns would not ascend."""
-    width = len(entries)
-    column = np.empty((size, width), dtype=np.int32)
-    coefficient = np.empty((size, width))
-    ascending = sorted(entries, key=lambda entry: entry[1][0] if size else 0)
-    for at, (_, columns, values) in enumerate(ascending):
-        column[:, at] = columns
-        coefficient[:, at] = values
-    if (column[:, 1:] <= column[:, :-1]).any() or not coefficient.all():
-        return None
-    return _Rows(np.full(size, width), column.ravel(), coefficient.ravel())
+@dataclass(frozen=True)
+class _OneOfEach:
+    """Rows that all have one entry of each kind, in the order of their columns."""
+
+    size: int
+    columns: Sequence[Integers]
+    coefficients: Sequence[Floats | float]
+
+    def count(self) -> Integers:
+        return np.full(self.size, len(self.columns), dtype=np.int32)
+
+    def write(self, column: Int32s, coefficient: Floats) -> None:
+        shape = (self.size, len(self.columns))
+        for at, (columns, coefficients) in enumerate(zip(self.columns, self.coefficients, strict=True)):
+            column.reshape(shape)[:, at] = columns
+            coefficient.reshape(shape)[:, at] = coefficients
 
 
-def _scattered(size: int, entries: Sequence[Entries]) -> _Rows:
+@dataclass(frozen=True)
+class _Scattered:
+    """Rows in compressed form: shapes (rows + 1,), (nonzeros,), (nonzeros,)."""
+
+    start: Integers
+    column: Int32s
+    coefficient: Floats
+
+    def count(self) -> Integers:
+        return np.diff(self.start)
+
+    def write(self, column: Int32s, coefficient: Floats) -> None:
+        column[:] = self.column
+        coefficient[:] = self.coefficient
+
+
+def _scattered(size: int, entries: Sequence[Entries]) -> _Scattered:
     """Compress entries that stand anywhere."""
     from scipy.sparse import coo_array  # here, so that the process that only solves need not import it
 
-    row = _joined(
-        [
-            np.arange(size, dtype=np.int32) if r is None else r.astype(np.int32, copy=False)
-            for r, _, _ in entries
-        ]
-    )
-    column = _joined([c.astype(np.int32, copy=False) for _, c, _ in entries])
-    value = _joined([np.broadcast_to(np.asarray(v, dtype=np.float64), len(c)) for _, c, v in entries])
+    row, column, value = _listed(size, entries)
     width = int(column.max(initial=-1)) + 1
     matrix = coo_array((value, (row, column)), shape=(size, width)).tocsr()  # sorts, and adds duplicates up
-    matrix.eliminate_zeros()
-    return _Rows(np.diff(matrix.indptr), matrix.indices, matrix.data)
+    if not matrix.data.all():
+        matrix.eliminate_zeros()
+    return _Scattered(matrix.indptr, matrix.indices, matrix.data)
+
+
+def _listed(size: int, entries: Sequence[Entries]) -> tuple[Int32s, Int32s, Floats]:
+    """Return all entries one after the other as row, column and coefficient."""
+    every = np.arange(size, dtype=np.int32)
+    placed = [(every if rows is EVERY_ROW else rows, columns, values) for rows, columns, values in entries]
+    total = sum(rows.size for rows, _, _ in placed)
+    row, column = np.empty(total, dtype=np.int32), np.empty(total, dtype=np.int32)
+    value = np.empty(total)
+    end = 0
+    for rows, columns, values in placed:
+        own = slice(end, end := end + rows.size)
+        row[own].reshape(rows.shape)[...] = rows
+        column[own].reshape(rows.shape)[...] = columns
+        value[own].reshape(rows.shape)[...] = values
+    return row, column, value

@@ -26,8 +26,10 @@ def check_arrays(program: Program) -> None:
     columns, rows = len(program.cost), len(program.row_lower)
     _check_shapes(program, columns, rows)
     _check_indices(program, columns, rows)
-    _refuse_columns(program, ~(np.abs(program.cost) < LARGEST), "cost", program.cost)
-    _refuse_entries(program, ~(np.abs(program.coefficient) < LARGEST))
+    if not _all_within(program.cost):
+        _refuse_columns(program, ~(np.abs(program.cost) < LARGEST), "cost", program.cost)
+    if not _all_within(program.coefficient):
+        _refuse_entries(program, ~(np.abs(program.coefficient) < LARGEST))
     column_fault = _faulty_bounds(program.lower, program.upper)
     _refuse_columns(program, column_fault, "bounds", program.lower, program.upper)
     row_fault = _faulty_bounds(program.row_lower, program.row_upper)
@@ -58,7 +60,7 @@ def _check_indices(program: Program, columns: int, rows: int) -> None:
         return
     if column.min() < 0 or column.max() >= columns:
         raise SolverError(f"a row names a column outside 0..{columns - 1}")
-    ascends = np.diff(column) > 0
+    ascends = column[1:] > column[:-1]
     inner = start[1:-1]
     ascends[inner[(inner > 0) & (inner < len(column))] - 1] = True
     if not ascends.all():
@@ -66,10 +68,19 @@ def _check_indices(program: Program, columns: int, rows: int) -> None:
         raise SolverError(f"columns of row {_row_name(program, row)} do not ascend")
 
 
+def _all_within(numbers: Floats) -> bool:
+    """Say whether all numbers are finite and of moderate size; two passes without a copy."""
+    return bool(numbers.max(initial=0.0) < LARGEST and numbers.min(initial=0.0) > -LARGEST)
+
+
 def _faulty_bounds(lower: Floats, upper: Floats) -> npt.NDArray[np.bool_]:
-    sound = (lower <= upper) & (lower < LARGEST) & (upper > -LARGEST)  # false for NaN
-    sound &= (lower > -LARGEST) | np.isneginf(lower)
-    sound &= (upper < LARGEST) | np.isposinf(upper)
+    sound = lower <= upper  # false for NaN
+    if lower.max(initial=-np.inf) >= LARGEST or upper.min(initial=np.inf) <= -LARGEST:
+        sound &= (lower < LARGEST) & (upper > -LARGEST)
+    if lower.min(initial=np.inf) <= -LARGEST:
+        sound &= (lower > -LARGEST) | np.isneginf(lower)
+    if upper.max(initial=-np.inf) >= LARGEST:
+        sound &= (upper < LARGEST) | np.isposinf(upper)
     return ~sound
 
 

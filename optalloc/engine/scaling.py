@@ -21,6 +21,7 @@ _STEP = 10
 _SMALLEST, _LARGEST = 2.0**-7, 2.0**14  # numbers in between are left alone
 _COST_EXPONENT = 10  # the largest cost goes to between 2^5 and 2^15
 _SWEEPS = 3
+_PIECE = 1 << 14  # numbers looked at together, few enough to stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,14 @@ def _is_moderate(program: Program) -> bool:
 
 
 def _lies_between(array: Floats) -> bool:
-    size = np.abs(array)
+    pieces = (array[start : start + _PIECE] for start in range(0, len(array), _PIECE))
+    return all(_piece_lies_between(piece) for piece in pieces)
+
+
+def _piece_lies_between(piece: Floats) -> bool:
+    size = np.abs(piece)
+    if size.max() <= _LARGEST and size.min() >= _SMALLEST:
+        return True
     outside = (size < _SMALLEST) & (size > 0) | (size > _LARGEST) & np.isfinite(size)
     return not outside.any()
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from optalloc.formulation.model import Model, matching_pairs, nonzero, numbered
-from optalloc.formulation.terms import Rows, needed, own_supply
+from optalloc.formulation.model import Model, existing, nonzero, numbered
+from optalloc.formulation.terms import Places, missing, needed, outputs, own_supply, stage_entries
 from optalloc.indexing import NONE, Ints
-from optalloc.program import EVERY_ROW, Entries
+from optalloc.program import EVERY_ROW, Entries, Int32s, Lookup
 
 
 def add_rows(model: Model) -> None:
@@ -22,48 +22,75 @@ def add_rows(model: Model) -> None:
 def add_access(model: Model) -> None:
     """Level[r,k,t] + Σ_{c into r} yield x[c,k,t] + g[s,r,k,t] − Need[s,r,k,t] ≥ 0, each site on its own."""
     data, demands = model.data, model.demands
-    shape = (model.futures, model.periods, len(demands.site))
-    row_of = numbered(np.broadcast_to(~data.rival[demands.resource], shape))
-    future, period, demand = nonzero(row_of != NONE)
-    rows = Rows(future, period, demands.region[demand], demands.resource[demand])
+    chosen = np.flatnonzero(~data.rival[demands.resource])
+    shape = (model.futures, model.periods, len(chosen))
+    row = np.arange(int(np.prod(shape)), dtype=np.int32).reshape(shape)
+    places = Places(demands.region[chosen], demands.resource[chosen], row)
+    place_of_demand = numbered(~data.rival[demands.resource])
     need = demands.needs_where(~data.rival[demands.resource])
-    shortage = model.at.g[future, period, demand]
-    short = np.flatnonzero(shortage != NONE)
+    future, period, place = np.unravel_index(row.ravel(), shape)
+    facilities, draws = own_supply(model, places)
     model.builder.add_rows(
         "access",
-        {"scenario": data.site_scenario[demands.site[demand]]} | rows.keys(),
-        *own_supply(model, rows),
-        _received(model, rows),
-        (short, shortage[short], np.ones(len(short))),
-        *needed(model, need, row_of[..., demands.of_need[need]], -1.0),
+        {
+            "scenario": Lookup(data.site_scenario[demands.site[chosen]], place),
+            "future": future,
+            "region": Lookup(places.region, place),
+            "resource": Lookup(places.resource, place),
+            "period": period,
+        },
+        *stage_entries(
+            model,
+            row,
+            outputs(model, places),
+            *needed(model, need, place_of_demand[demands.of_need[need]], -1.0),
+        ),
+        facilities,
+        _received(model, places),
+        draws,
+        missing(model, row, np.arange(len(chosen)), chosen),
         lower=0.0,
     )
 
 
-def _received(model: Model, rows: Rows) -> Entries:
+def _received(model: Model, places: Places) -> Entries:
     """Σ_{c into r} yield x[c,k,t]."""
-    flows, column = model.flows_where(~model.data.rival[model.flows.resource])
-    row, flow = matching_pairs(
-        _moment(model, rows.future, rows.period, rows.region, rows.resource),
-        _moment(model, flows.future, flows.period, flows.destination, flows.resource),
-    )
-    return row, column[flow], model.data.carriers.share[flows.carrier[flow]]
+    carriers = model.data.carriers
+    shared, column = _shared_flows(model)
+    place, at = places.matching(model, carriers.destination[shared], carriers.resource[shared])
+    return existing(places.row[..., place], column[..., at], carriers.share[shared][at])
 
 
-def _moment(model: Model, future: Ints, period: Ints, region: Ints, resource: Ints) -> Ints:
-    """Return future, period, region and resource as one number."""
-    data = model.data
-    shape = (model.futures, model.periods, len(data.regions), len(data.resources))
-    return np.ravel_multi_index((future, period, region, resource), shape).astype(np.int64)
+def _shared_flows(model: Model) -> tuple[Ints, Int32s]:
+    """Return the carriers of non-rival resources, shape (n,), and their flows, NONE for none, (W, T, n)."""
+    data, flows = model.data, model.flows
+    shared = ~data.rival[data.carriers.resource]
+    column = np.full((model.futures, model.periods, int(shared.sum())), NONE, dtype=np.int32)
+    counted = np.flatnonzero(shared[flows.carrier]) if shared.any() else np.zeros(0, dtype=np.int64)
+    position = numbered(shared)[flows.carrier[counted]]
+    column[flows.future[counted], flows.period[counted], position] = model.at.x[counted]
+    return np.flatnonzero(shared), column
 
 
 def add_origin_levels(model: Model) -> None:
     """Level[i(c),k,t] − x[c,k,t] ≥ 0: what was received is not passed on."""
-    flows, column = model.flows_where(~model.data.rival[model.flows.resource])
+    carriers = model.data.carriers
+    shared, column = _shared_flows(model)
+    row = numbered(column != NONE)
+    places = Places(carriers.origin[shared], carriers.resource[shared], row)
+    future, period, at = nonzero(column != NONE)
+    facilities, draws = own_supply(model, places)
     model.builder.add_rows(
         "origin_level",
-        flows.keys(),
-        *own_supply(model, Rows(flows.future, flows.period, flows.origin, flows.resource)),
-        (EVERY_ROW, column, -1.0),
+        {
+            "future": future,
+            "corridor": carriers.corridor[shared[at]],
+            "resource": places.resource[at],
+            "period": period,
+        },
+        *stage_entries(model, row, outputs(model, places)),
+        facilities,
+        (EVERY_ROW, column[column != NONE], -1.0),
+        draws,
         lower=0.0,
     )

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from optalloc.formulation.columns import stocked
+from optalloc.formulation.columns import needed_places, stocked
 from optalloc.formulation.model import Model, existing, nonzero, numbered
-from optalloc.formulation.terms import Rows, needed, own_supply
-from optalloc.indexing import NONE, Bools, Ints
-from optalloc.program import Entries
+from optalloc.formulation.terms import Places, missing, needed, outputs, own_supply, stage_entries
+from optalloc.indexing import NONE, Bools
+from optalloc.program import Entries, Int32s
 
 
 def add_rows(model: Model) -> None:
@@ -22,55 +22,50 @@ def add_rows(model: Model) -> None:
 
     Rows in which nothing is needed, sent or kept hold of themselves and are left out.
     """
-    row_of = numbered(_matters(model))
-    rows = Rows(*nonzero(row_of != NONE))
-    need = model.demands.needs_where(model.data.rival[model.demands.resource])
-    of_need = model.demands.of_need[need]
-    demand = row_of[..., model.demands.region, model.demands.resource]
-    outputs, facilities, draws = own_supply(model, rows)
+    matters = _matters(model)
+    future, period, region, resource = nonzero(matters)
+    row_of = numbered(matters).reshape(model.futures, model.periods, -1)
+    places = Places(*np.divmod(np.arange(row_of.shape[-1]), len(model.data.resources)), row_of)
+    demands, resources = model.demands, len(model.data.resources)
+    demand = demands.region * resources + demands.resource
+    need = demands.needs_where(model.data.rival[demands.resource])
+    facilities, draws = own_supply(model, places)
     model.builder.add_rows(
         "balance",
-        rows.keys(),
-        *needed(model, need, demand[..., of_need], -1.0),
-        outputs,
+        {"future": future, "region": region, "resource": resource, "period": period},
+        *stage_entries(
+            model,
+            row_of,
+            *needed(model, need, demand[demands.of_need[need]], -1.0),
+            outputs(model, places),
+        ),
         facilities,
         _flow_entries(model, row_of),
         draws,
-        *_stock_entries(model, row_of),
-        existing(demand.ravel(), model.at.g.ravel(), np.ones(demand.size)),
+        *_stock_entries(model, row_of.reshape(matters.shape)),
+        missing(model, row_of, demand, np.arange(len(demand))),
         lower=0.0,
     )
 
 
 def _matters(model: Model) -> Bools:
     """Return where a balance can bind: something is needed, sent on or kept, shape (W, T, R, K)."""
-    data, demands = model.data, model.demands
+    data = model.data
     matters = np.zeros((model.futures, model.periods, len(data.regions), len(data.resources)), dtype=bool)
-    matters[:, :, demands.region, demands.resource] = True
-    flows = model.flows
-    matters[flows.future, flows.period, flows.origin, flows.resource] = True
-    return (matters | stocked(model)) & data.rival
+    matters.reshape(-1)[model.flows.ends[:, 0]] = True
+    return (matters | needed_places(model) | stocked(model)) & data.rival
 
 
-def _flow_entries(model: Model, row_of: Ints) -> Entries:
+def _flow_entries(model: Model, row_of: Int32s) -> Entries:
     """Σ_{c into r} yield x[c,k,t] − Σ_{c out of r} x[c,k,t], flow by flow."""
-    flows = model.flows
-    shape = (len(flows.carrier), 2)
-    row, column, coefficient = np.empty(shape, np.int32), np.empty(shape, np.int32), np.empty(shape)
-    row[:, 0] = row_of[flows.future, flows.period, flows.origin, flows.resource]
-    row[:, 1] = row_of[flows.future, flows.period, flows.destination, flows.resource]
-    column[:] = model.at.x[:, None]
-    coefficient[:, 0] = -1.0
-    coefficient[:, 1] = model.data.carriers.share[flows.carrier]
-    return existing(row.ravel(), column.ravel(), coefficient.ravel())
+    flows, share = model.flows, model.data.carriers.share
+    gained = np.stack((np.full(len(share), -1.0), share), axis=1)
+    return existing(row_of.ravel()[flows.ends], model.at.x[:, None], gained[flows.carrier])
 
 
-def _stock_entries(model: Model, row_of: Ints) -> tuple[Entries, Entries]:
+def _stock_entries(model: Model, row_of: Int32s) -> tuple[Entries, Entries]:
     """h[r,k,t−1] − h[r,k,t]."""
     h = model.at.h
-    brought = np.full(h.shape, NONE, dtype=np.int64)
+    brought = np.full_like(h, NONE)
     brought[:, 1:] = h[:, :-1]
-    return (
-        existing(row_of.ravel(), brought.ravel(), np.ones(h.size)),
-        existing(row_of.ravel(), h.ravel(), -np.ones(h.size)),
-    )
+    return existing(row_of, brought, 1.0), existing(row_of, h, -1.0)

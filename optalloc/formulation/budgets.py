@@ -6,7 +6,7 @@ import numpy as np
 
 from optalloc.formulation.model import Model, existing
 from optalloc.indexing import NONE, Ints, Openable
-from optalloc.program import Entries
+from optalloc.program import Entries, Int32s
 
 
 def add_rows(model: Model) -> None:
@@ -33,20 +33,18 @@ def add_rows(model: Model) -> None:
 
 
 def _spending(
-    model: Model, openable: Openable, opening: Ints, future: Ints, budget: Ints
+    model: Model, openable: Openable, opening: Int32s, future: Ints, budget: Ints
 ) -> tuple[Entries, Entries]:
     data = model.data
     payer = data.budget_payer[budget][:, None]
-    row, thing = np.nonzero((payer == "") | (payer == openable.payer[None, :]))
+    row, thing = np.nonzero((payer == NONE) | (payer == openable.payer[None, :]))
     limited = data.budget_period[budget][row, None]
     period = np.arange(model.periods)
     counts = (limited == NONE) | (limited == period)
     fixed = openable.fixed_cost[future[row], :, thing] * counts
     running = openable.running_cost[future[row], :, thing] * counts
     now = opening[thing]
-    before = np.full(now.shape, NONE, dtype=np.int64)
+    before = np.full(now.shape, NONE, dtype=np.int32)
     before[:, 1:] = now[:, :-1]
-    rows = np.repeat(row, model.periods)
-    return existing(rows, now.ravel(), (fixed + running).ravel()), existing(
-        rows, before.ravel(), -fixed.ravel()
-    )
+    rows = np.broadcast_to(row[:, None], now.shape)
+    return existing(rows, now, fixed + running), existing(rows, before, -fixed)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from optalloc.formulation import values
-from optalloc.formulation.model import Model, Positions, nonzero, numbered
-from optalloc.indexing import NONE, Bools, Floats, Indexed, Ints
+from optalloc.formulation.model import Model, Positions, nonzero
+from optalloc.indexing import NONE, Bools, Floats, Indexed
+from optalloc.program import Int32s
 
 
 def add_columns(model: Model) -> None:
@@ -28,7 +29,7 @@ def expected(data: Indexed, value: Floats) -> Floats:
     return weight.reshape(-1, *[1] * (value.ndim - 1)) * value
 
 
-def _add_stages(model: Model) -> Ints:
+def _add_stages(model: Model) -> Int32s:
     """Add z[s,r,l,t], binary; 0 before the lags have passed."""
     data, launches = model.data, model.data.launches
     count, periods = len(launches.site), model.periods
@@ -45,7 +46,7 @@ def _add_stages(model: Model) -> Ints:
     return model.builder.add_columns("z", keys, cost=cost, upper=upper, integer=True).reshape(count, periods)
 
 
-def _add_facilities(model: Model) -> Ints:
+def _add_facilities(model: Model) -> Int32s:
     """Add u[f,t], binary."""
     data = model.data
     count, periods = len(data.facility_ids), model.periods
@@ -55,28 +56,28 @@ def _add_facilities(model: Model) -> Ints:
     return model.builder.add_columns("u", keys, cost=cost, upper=1.0, integer=True).reshape(count, periods)
 
 
-def _add_corridors(model: Model) -> Ints:
+def _add_corridors(model: Model) -> Int32s:
     """Add y[c,t], binary, for corridors whose opening is a decision."""
     data = model.data
     decided = np.flatnonzero(data.corridor_has_binary)
     at, period = np.divmod(np.arange(len(decided) * model.periods), model.periods)
     cost = expected(data, values.of_openings(data, data.corridors))[..., decided].sum(axis=0).T.ravel()
     keys = {"corridor": decided[at], "period": period}
-    y = np.full((len(data.corridor_ids), model.periods), NONE, dtype=np.int64)
+    y = np.full((len(data.corridor_ids), model.periods), NONE, dtype=np.int32)
     y[decided] = model.builder.add_columns("y", keys, cost=cost, upper=1.0, integer=True).reshape(
         -1, model.periods
     )
     return y
 
 
-def _add_flows(model: Model) -> Ints:
+def _add_flows(model: Model) -> Int32s:
     """Add x[w,c,k,t] in [0, U[c,k,t]] where U is not 0."""
     flows = model.flows
     cost = expected(model.data, values.of_flows(model.data))[flows.future, flows.period, flows.carrier]
     return model.builder.add_columns("x", flows.keys(), cost=cost, upper=flows.bound)
 
 
-def _add_draws(model: Model) -> Ints:
+def _add_draws(model: Model) -> Int32s:
     """Add q[w,e,t] in [0, amount]."""
     data, amount = model.data, model.data.endowment_amount
     future, period, row = nonzero(amount > 0)
@@ -93,7 +94,7 @@ def _add_draws(model: Model) -> Ints:
     )
 
 
-def _add_stocks(model: Model) -> Ints:
+def _add_stocks(model: Model) -> Int32s:
     """Add h[w,r,k,t] ≥ 0 of storable resources, where there is a later period to use them in."""
     kept = stocked(model)
     mask = np.broadcast_to(kept, (model.futures, model.periods, *kept.shape)).copy()
@@ -106,19 +107,25 @@ def _add_stocks(model: Model) -> Ints:
 def stocked(model: Model) -> Bools:
     """Return where a stock can matter: storable, and needed or sent on in some period, shape (R, K)."""
     data = model.data
-    wanted = np.zeros((len(data.regions), len(data.resources)), dtype=bool)
     if not data.storable.any():
-        return wanted
-    wanted[model.demands.region, model.demands.resource] = True
+        return np.zeros((len(data.regions), len(data.resources)), dtype=bool)
+    wanted = needed_places(model)
     wanted[model.flows.origin, model.flows.resource] = True
     return wanted & (data.storable & data.rival)
 
 
-def _add_shortages(model: Model) -> Ints:
+def needed_places(model: Model) -> Bools:
+    """Return where a site needs a resource, shape (R, K)."""
+    needed = np.zeros((len(model.data.regions), len(model.data.resources)), dtype=bool)
+    needed[model.demands.region, model.demands.resource] = True
+    return needed
+
+
+def _add_shortages(model: Model) -> Int32s:
     """Add g[w,s,r,k,t] ≥ 0 where the resource has a shortage price."""
     data, demands = model.data, model.demands
-    price = data.shortage_price[..., demands.resource]
-    future, period, demand = nonzero(~np.isnan(price))
+    priced = (~np.isnan(data.shortage_price))[..., demands.resource]
+    future, period, demand = nonzero(priced)
     keys = {
         "future": future,
         "scenario": data.site_scenario[demands.site[demand]],
@@ -127,11 +134,11 @@ def _add_shortages(model: Model) -> Ints:
         "period": period,
     }
     cost = expected(data, values.of_shortages(data))[future, period, demands.resource[demand]]
-    return _placed(~np.isnan(price), model.builder.add_columns("g", keys, cost=cost))
+    return _placed(priced, model.builder.add_columns("g", keys, cost=cost))
 
 
-def _placed(mask: Bools, columns: Ints) -> Ints:
+def _placed(mask: Bools, columns: Int32s) -> Int32s:
     """Return column positions in the shape of the mask, NONE where there is no column."""
-    at = numbered(mask)
+    at = np.full(mask.shape, NONE, dtype=np.int32)
     at[mask] = columns
     return at

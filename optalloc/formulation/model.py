@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from optalloc.bounds import Bounds, Flows
 from optalloc.indexing import NONE, Bools, Demands, Floats, Indexed, Ints
-from optalloc.program import Builder, Entries, Integers
+from optalloc.indexing.moments import distinct
+from optalloc.program import Builder, Entries, Int32s, Integers
 
 
 @dataclass
@@ -32,13 +33,13 @@ class Positions:
         Shortage at a demand, shape (W, T, demands).
     """
 
-    z: Ints
-    u: Ints
-    y: Ints
-    x: Ints
-    q: Ints
-    h: Ints
-    g: Ints
+    z: Int32s
+    u: Int32s
+    y: Int32s
+    x: Int32s
+    q: Int32s
+    h: Int32s
+    g: Int32s
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Model:
         """The flows that exist."""
         return self.bounds.flows
 
-    def flows_where(self, mask: Bools) -> tuple[Flows, Ints]:
+    def flows_where(self, mask: Bools) -> tuple[Flows, Int32s]:
         """Return the flows chosen by a mask of shape (flows,), and their columns."""
         if mask.all():
             return self.flows, self.at.x
@@ -102,22 +103,33 @@ def matching_pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     start = np.concatenate(([0], np.cumsum(np.bincount(right, minlength=size))))
     count = start[left + 1] - start[left]
     i = np.repeat(np.arange(len(left)), count)
-    within = np.arange(len(i)) - np.repeat(np.cumsum(count) - count, count)
-    return i, np.argsort(right, kind="stable")[start[left][i] + within]
+    shift = start[left] - (np.cumsum(count) - count)
+    return i, np.argsort(right, kind="stable")[np.repeat(shift, count) + np.arange(len(i))]
 
 
-def existing(row: Integers, column: Integers, coefficient: Floats) -> Entries:
-    """Drop entries whose row or column does not exist or whose coefficient is 0."""
-    keep: Bools = (row != NONE) & (column != NONE) & (coefficient != 0.0)
-    if keep.all():
+def existing(row: Integers, column: Integers, coefficient: Floats | float) -> Entries:
+    """Return the entries whose row and column exist and whose coefficient is not 0.
+
+    Parameters
+    ----------
+    row, column, coefficient
+        Of shapes that broadcast to that of `row`.
+    """
+    coefficient = distinct(np.asarray(coefficient))
+    if row.min(initial=0) >= 0 and column.min(initial=0) >= 0 and np.all(coefficient):
         return row, column, coefficient
-    return row[keep], column[keep], coefficient[keep]
+    keep: Bools = (row != NONE) & ((column != NONE) & (coefficient != 0.0))
+    kept = np.flatnonzero(keep)
+    column, coefficient = np.broadcast_to(column, row.shape), np.broadcast_to(coefficient, row.shape)
+    return row.ravel()[kept], column.ravel()[kept], coefficient.ravel()[kept]
 
 
-def numbered(mask: Bools) -> Ints:
+def numbered(mask: Bools) -> Int32s:
     """Number the true entries of a mask in order, NONE elsewhere."""
-    number = np.full(mask.shape, NONE, dtype=np.int64)
-    number[mask] = np.arange(int(mask.sum()))
+    if mask.all():
+        return np.arange(mask.size, dtype=np.int32).reshape(mask.shape)
+    number = np.full(mask.shape, NONE, dtype=np.int32)
+    number[mask] = np.arange(np.count_nonzero(mask), dtype=np.int32)
     return number
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from optalloc.formulation.model import Model
 from optalloc.indexing import Ints
-from optalloc.program import EVERY_ROW
+from optalloc.program import EVERY_ROW, Int32s
 
 
 def add_rows(model: Model) -> None:
@@ -17,7 +17,7 @@ def add_rows(model: Model) -> None:
     )
 
 
-def _add_monotone(model: Model, name: str, dimension: str, column: Ints, decided: Ints) -> None:
+def _add_monotone(model: Model, name: str, dimension: str, column: Int32s, decided: Ints) -> None:
     thing = np.repeat(decided, model.periods - 1)
     period = np.tile(np.arange(1, model.periods), len(decided))
     model.builder.add_rows(

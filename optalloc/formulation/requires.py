@@ -6,7 +6,7 @@ import numpy as np
 
 from optalloc.formulation.model import Model
 from optalloc.indexing import NONE, Ints
-from optalloc.program import EVERY_ROW
+from optalloc.program import EVERY_ROW, Int32s
 
 
 def add_rows(model: Model) -> None:
@@ -36,7 +36,7 @@ def add_rows(model: Model) -> None:
     )
 
 
-def add_requirements(model: Model, name: str, waiting: Ints, facility: Ints, keys: dict[str, Ints]) -> None:
+def add_requirements(model: Model, name: str, waiting: Int32s, facility: Ints, keys: dict[str, Ints]) -> None:
     """u[f,t] − v[n,t] ≥ 0 for each pair (n, f) and period.
 
     Parameters

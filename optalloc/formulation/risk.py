@@ -9,8 +9,8 @@ import numpy as np
 
 from optalloc.formulation import values
 from optalloc.formulation.model import Model, existing
-from optalloc.indexing import Floats, Ints
-from optalloc.program import EVERY_ROW, Entries
+from optalloc.indexing import Floats
+from optalloc.program import EVERY_ROW, Entries, Int32s
 
 
 def add_rows(model: Model) -> None:
@@ -52,10 +52,10 @@ def _net_value(model: Model) -> tuple[Entries, ...]:
     )
 
 
-def _by_future(column: Ints, value: Floats) -> Entries:
+def _by_future(column: Int32s, value: Floats) -> Entries:
     """Return the entries of columns of shape (T, n) or (W, T, n) in the row of each future."""
     row = np.broadcast_to(np.arange(value.shape[0])[:, None, None], value.shape)
-    return existing(row.ravel(), np.broadcast_to(column, value.shape).ravel(), value.ravel())
+    return existing(row, column, value)
 
 
 def _of_flows(model: Model) -> Entries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optalloc.formulation.model import Model, nonzero, numbered
-from optalloc.formulation.terms import needed
+from optalloc.formulation.terms import needed, stage_entries
 from optalloc.indexing import NONE
 from optalloc.program import EVERY_ROW
 
@@ -23,7 +23,7 @@ def add_rows(model: Model) -> None:
             "resource": demands.resource[demand],
             "period": period,
         },
-        *needed(model, need, row_of[..., demands.of_need[need]], 1.0),
+        *stage_entries(model, row_of, *needed(model, need, demands.of_need[need], 1.0)),
         (EVERY_ROW, model.at.g[future, period, demand], -1.0),
         lower=0.0,
     )

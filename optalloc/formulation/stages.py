@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from optalloc.formulation.model import Model, matching_pairs
-from optalloc.indexing import NONE, Ints
-from optalloc.program import EVERY_ROW
+from optalloc.formulation.model import Model, matching_pairs, nonzero, numbered
+from optalloc.formulation.terms import StageTerms, stage_entries
+from optalloc.indexing import NONE, Floats, Ints
+from optalloc.program import EVERY_ROW, Lookup
 
 
 def add_rows(model: Model) -> None:
@@ -49,19 +50,29 @@ def add_nesting(model: Model) -> None:
 
 def add_replication(model: Model) -> None:
     """Σ_{r'} z[s,r',l−1,t−lag] − z[s,r,l,t] ≥ 0 for l ≥ 2, lag ≥ 1; z is 0 before its earliest period."""
-    data, z, launches = model.data, model.at.z, model.data.launches
-    lag = data.stage_lag[launches.stage]
-    launch, period = _grid(np.flatnonzero((launches.previous != NONE) & (lag >= 1)), np.arange(model.periods))
-    late_enough = period >= launches.earliest[launch]
-    launch, period = launch[late_enough], period[late_enough]
-    row, somewhere = matching_pairs(launches.stage[launch] - 1, launches.stage)
+    launches, lag = model.data.launches, model.data.stage_lag[model.data.launches.stage]
+    delayed = np.flatnonzero((launches.previous != NONE) & (lag >= 1))
+    possible = np.arange(model.periods)[:, None] >= launches.earliest[delayed]
+    row = numbered(possible)[None]
+    period, at = nonzero(possible)
+    follower, somewhere = matching_pairs(launches.stage[delayed] - 1, launches.stage)
+    everyone = np.arange(len(delayed))
     model.builder.add_rows(
         "replication",
-        _keys(model, launch, period),
-        (row, z[somewhere, period[row] - lag[launch[row]]], 1.0),
-        (EVERY_ROW, z[launch, period], -1.0),
+        _keys(model, delayed[at], period),
+        *stage_entries(
+            model,
+            row,
+            StageTerms(follower, somewhere, lag[delayed[follower]], _alike(model, 1.0, follower)),
+            StageTerms(everyone, delayed, np.zeros_like(delayed), _alike(model, -1.0, everyone)),
+        ),
         lower=0.0,
     )
+
+
+def _alike(model: Model, coefficient: float, terms: Ints) -> Floats:
+    """Return one coefficient for all terms in the first future, shape (1, T, n)."""
+    return np.broadcast_to(coefficient, (1, model.periods, len(terms)))
 
 
 def add_site_limits(model: Model) -> None:
@@ -98,11 +109,11 @@ def _grid(first: Ints, second: Ints) -> tuple[Ints, Ints]:
     return np.repeat(first, len(second)), np.tile(second, len(first))
 
 
-def _keys(model: Model, launch: Ints, period: Ints) -> dict[str, Ints]:
+def _keys(model: Model, launch: Ints, period: Ints) -> dict[str, Ints | Lookup]:
     launches = model.data.launches
     return {
-        "scenario": launches.scenario[launch],
-        "region": launches.region[launch],
-        "stage": launches.stage[launch],
+        "scenario": Lookup(launches.scenario, launch),
+        "region": Lookup(launches.region, launch),
+        "stage": Lookup(launches.stage, launch),
         "period": period,
     }

@@ -1,91 +1,136 @@
-"""Sums that several families of constraints share: what a region has of its own, and what a site needs."""
+"""Sums that several families of constraints share: what a region has of its own, and what sites need.
+
+Rows stand at *places*: pairs of region and resource, or demands, with a number by future and period.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from optalloc.formulation.model import Model, existing, matching_pairs
-from optalloc.indexing import Ints
-from optalloc.program import Entries
+from optalloc.indexing import NONE, Bools, Floats, Ints
+from optalloc.indexing.moments import chosen, each_moment
+from optalloc.program import Entries, Int32s, Integers
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Rows that each speak of a future, period, region and resource; positions of shape (n,)."""
+class Places:
+    """Where the rows of a block stand.
 
-    future: Ints
-    period: Ints
+    Attributes
+    ----------
+    region, resource
+        Of each place, shape (n,).
+    row
+        Number of its row by future and period, NONE where there is none, shape (W, T, n).
+    """
+
     region: Ints
     resource: Ints
+    row: Int32s
 
-    def keys(self) -> dict[str, Ints]:
-        """Return the positions by dimension."""
-        return {
-            "future": self.future,
-            "region": self.region,
-            "resource": self.resource,
-            "period": self.period,
-        }
-
-    def pair(self, model: Model) -> Ints:
-        """Return region × resource as one number."""
-        return self.region * len(model.data.resources) + self.resource
+    def matching(self, model: Model, region: Ints, resource: Ints) -> tuple[Ints, Ints]:
+        """Return the pairs (place, thing) of things of the same region and resource."""
+        resources = len(model.data.resources)
+        return matching_pairs(self.region * resources + self.resource, region * resources + resource)
 
 
-def own_supply(model: Model, rows: Rows) -> tuple[Entries, Entries, Entries]:
-    """Σ_{s,l} running⁻[s,l,k,t] z[s,r,l,t−1] + Σ_{f at r} amount[f,k] u[f,t] + Σ_e q[e,t], in this order."""
-    return _outputs(model, rows), _from_facilities(model, rows), _drawn(model, rows)
+@dataclass(frozen=True)
+class StageTerms:
+    """Terms value × z[launch, t − delay] in the rows of places; shapes (n,), the value (W, T, n).
+
+    A term with a delay beyond 1 stands only in rows of periods from `delay` on.
+    """
+
+    place: Integers
+    launch: Ints
+    delay: Ints
+    value: Floats
 
 
-def _drawn(model: Model, rows: Rows) -> Entries:
-    data = model.data
-    endowed = data.endowment_region * len(data.resources) + data.endowment_resource
-    row, endowment = matching_pairs(rows.pair(model), endowed)
-    column = model.at.q[rows.future[row], rows.period[row], endowment]
-    return existing(row, column, np.ones(len(row)))
-
-
-def _from_facilities(model: Model, rows: Rows) -> Entries:
-    data = model.data
-    region = data.facility_region[data.capacity_facility]
-    row, capacity = matching_pairs(rows.pair(model), region * len(data.resources) + data.capacity_resource)
-    future, period = rows.future[row], rows.period[row]
-    column = model.at.u[data.capacity_facility[capacity], period]
-    return existing(row, column, data.capacity_amount[future, period, capacity])
-
-
-def _outputs(model: Model, rows: Rows) -> Entries:
-    data = model.data
-    producing = np.flatnonzero(data.needs.producing)
-    region = data.launches.region[data.needs.launch[producing]]
-    row, at = matching_pairs(rows.pair(model), region * len(data.resources) + data.needs.resource[producing])
-    later = rows.period[row] >= 1
-    row, need = row[later], producing[at[later]]
-    future, period = rows.future[row], rows.period[row]
-    column = model.at.z[data.needs.launch[need], period - 1]
-    return existing(row, column, data.needs.output[future, period, need])
-
-
-def needed(model: Model, need: Ints, row_of: Ints, sign: float) -> tuple[Entries, Entries]:
+def needed(model: Model, need: Ints, place: Integers, sign: float) -> tuple[StageTerms, StageTerms]:
     """Return sign × Need, Need[s,r,k,t] = Σ_l upfront (z[l,t] − z[l,t−1]) + running⁺ z[l,t].
 
     Parameters
     ----------
     need
         The rows of `Indexed.needs` that count, shape (n,).
-    row_of
-        Row of each of them by future and period, shape (W, T, n).
+    place
+        The place of each of them, shape (n,).
     """
     needs = model.data.needs
-    z = model.at.z[needs.launch[need]].T
-    used = needs.used[..., need]
-    now = (row_of.ravel(), np.broadcast_to(z, used.shape).ravel(), (sign * used).ravel())
     starting = np.flatnonzero(needs.starting[need])
-    upfront = needs.upfront[:, 1:, need[starting]]
-    return now, (
-        row_of[:, 1:, starting].ravel(),
-        np.broadcast_to(z[:-1, starting], upfront.shape).ravel(),
-        (-sign * upfront).ravel(),
+    started = need[starting]
+    used = each_moment(lambda amount: sign * amount[..., need], needs.used)
+    upfront = each_moment(lambda amount: -sign * amount[..., started], needs.upfront)
+    now = StageTerms(place, needs.launch[need], np.zeros_like(need), used)
+    before = StageTerms(place[starting], needs.launch[started], np.ones_like(started), upfront)
+    return now, before
+
+
+def outputs(model: Model, places: Places) -> StageTerms:
+    """Return Σ_{s,l} running⁻[s,l,k,t] z[s,r,l,t−1]."""
+    needs, launches = model.data.needs, model.data.launches
+    producing = np.flatnonzero(needs.producing)
+    launch = needs.launch[producing]
+    place, at = places.matching(model, launches.region[launch], needs.resource[producing])
+    return StageTerms(place, launch[at], np.ones_like(place), chosen(needs.output, producing[at]))
+
+
+def stage_entries(model: Model, row: Int32s, *terms: StageTerms) -> tuple[Entries, Entries]:
+    """Return the entries of stages, of the first period and of the others; in a row their columns ascend.
+
+    Parameters
+    ----------
+    row
+        As `Places.row`.
+    """
+    merged = _merged(terms, (row != NONE).any(axis=(0, 1)))
+    launch, delay, place, value = merged.launch, merged.delay, merged.place, merged.value
+    at_once = np.flatnonzero(delay == 0)
+    first = existing(row[:, :1, place[at_once]], model.at.z[launch[at_once], 0], value[:, :1, at_once])
+    started = model.at.z[launch, np.arange(1, model.periods)[:, None] - delay]
+    return first, existing(row[:, 1:, place], started, value[:, 1:])
+
+
+def _merged(terms: Sequence[StageTerms], has_row: Bools) -> StageTerms:
+    """Return the terms of places that have a row as one, in the order of their columns."""
+    launch = np.concatenate([term.launch for term in terms])
+    delay = np.concatenate([term.delay for term in terms])
+    place = np.concatenate([term.place for term in terms])
+    order = np.argsort(launch * (delay.max(initial=0) + 1) - delay)
+    order = order[has_row[place[order]]]
+    value = each_moment(
+        lambda *parts: np.concatenate(parts, axis=-1)[..., order], *[term.value for term in terms]
     )
+    return StageTerms(place[order], launch[order], delay[order], value)
+
+
+def own_supply(model: Model, places: Places) -> tuple[Entries, Entries]:
+    """Σ_{f at r} amount[f,k] u[f,t] + Σ_e q[e,t]: what a region has besides the outputs of its sites."""
+    return _from_facilities(model, places), _drawn(model, places)
+
+
+def _from_facilities(model: Model, places: Places) -> Entries:
+    data = model.data
+    region = data.facility_region[data.capacity_facility]
+    place, capacity = places.matching(model, region, data.capacity_resource)
+    amount = chosen(data.capacity_amount, capacity)
+    column = model.at.u[data.capacity_facility[capacity]].T
+    return existing(places.row[..., place], column, amount)
+
+
+def _drawn(model: Model, places: Places) -> Entries:
+    data = model.data
+    place, endowment = places.matching(model, data.endowment_region, data.endowment_resource)
+    return existing(places.row[..., place], model.at.q[..., endowment], 1.0)
+
+
+def missing(model: Model, row: Int32s, place: Ints, demand: Ints) -> Entries:
+    """g[s,r,k,t] of demands, where there is one, in the rows of their places; positions of shape (n,)."""
+    priced = np.asarray(np.isfinite(model.data.shortage_price).any(axis=(0, 1)))
+    short = np.flatnonzero(priced[model.demands.resource[demand]])
+    return existing(row[..., place[short]], model.at.g[..., demand[short]], 1.0)

@@ -122,14 +122,14 @@ class Openable:
     fixed_cost, running_cost
         Money, shape (W, T, n).
     payer
-        Who pays, as text, shape (n,).
+        Who pays, as a number among all payers, shape (n,).
     required
         Pairs (thing, facility it requires), shape (m, 2).
     """
 
     fixed_cost: Floats
     running_cost: Floats
-    payer: npt.NDArray[np.object_]
+    payer: Ints
     required: Ints
 
 
@@ -176,7 +176,7 @@ class Indexed:
     corridor_has_binary
         Whether opening it is a decision: it costs something or sits in a group, shape (C,).
     budget_payer, budget_period, budget_limit
-        Payer as text ("" for all), period (NONE for the horizon), money.
+        Payer as a number (NONE for all), period (NONE for the horizon), money.
     alpha, weight
         Risk attitude.
     """
@@ -222,7 +222,7 @@ class Indexed:
     corridor_capacity: Floats
     corridor_has_binary: Bools
     carriers: Carriers
-    budget_payer: npt.NDArray[np.object_]
+    budget_payer: Ints
     budget_period: Ints
     budget_limit: Floats
     alpha: float

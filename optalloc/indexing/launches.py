@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from optalloc.indexing.arrays import NONE, Demands, Ints, Launches, Needs
+from optalloc.indexing.arrays import NONE, Bools, Demands, Floats, Ints, Launches, Needs
 from optalloc.indexing.effects import Effects
+from optalloc.indexing.moments import chosen, each_moment, ever
 from optalloc.indexing.positions import positions
 from optalloc.tables import Frames
 
@@ -28,9 +29,8 @@ def index_launches(
     lag = np.cumsum(stages["lag"].to_numpy())
     lag_before = np.concatenate(([0], lag))[first_stage[site]] if len(stages) else np.zeros(0)
     value = effects.of("stages", "value", stages, stages["value"].to_numpy())
-    increment = value.copy()
     follows = stages["order"].to_numpy() > 1
-    increment[:, :, follows] -= value[:, :, np.flatnonzero(follows) - 1]
+    increment = each_moment(lambda level: level - np.where(follows, np.roll(level, 1, axis=-1), 0.0), value)
     factor = effects.of("sites", "value_factor", sites, sites["value_factor"].to_numpy())
     return Launches(
         site=site,
@@ -39,7 +39,7 @@ def index_launches(
         region=site_region[site],
         previous=np.where(within > 0, np.arange(len(site)) - 1, NONE),
         earliest=(lag[stage] - lag_before).astype(np.int64),
-        value=increment[:, :, stage] * factor[:, :, site],
+        value=each_moment(np.multiply, chosen(increment, stage), chosen(factor, site)),
     )
 
 
@@ -53,26 +53,31 @@ def index_needs(effects: Effects, frames: Frames, launches: Launches) -> Needs:
     launch = np.repeat(np.arange(len(launches.stage)), count)
     within = np.arange(len(launch)) - np.repeat(np.cumsum(count) - count, count)
     row = by_stage[first[launch] + within]
-    change = effects.of("needs", "running", needs, needs["running"].to_numpy())[:, :, row]
-    upfront = effects.of("needs", "upfront", needs, needs["upfront"].to_numpy())[:, :, row]
-    running, output = np.maximum(change, 0.0), np.maximum(-change, 0.0)
+    change = chosen(effects.of("needs", "running", needs, needs["running"].to_numpy()), row)
+    upfront = chosen(effects.of("needs", "upfront", needs, needs["upfront"].to_numpy()), row)
+    running = each_moment(lambda amount: np.maximum(amount, 0.0), change)
+    output = each_moment(lambda amount: np.maximum(-amount, 0.0), change)
     return Needs(
         launch=launch,
         resource=positions(frames["resources"]["resource"], needs["resource"])[row],
         upfront=upfront,
         running=running,
         output=output,
-        used=upfront + running,
-        starting=np.asarray((upfront > 0).any(axis=(0, 1))),
-        producing=np.asarray((output > 0).any(axis=(0, 1))),
+        used=each_moment(np.add, upfront, running),
+        starting=ever(_positive, upfront),
+        producing=ever(_positive, output),
     )
 
 
 def index_demands(launches: Launches, needs: Needs, site_region: Ints, resources: int) -> Demands:
     """Number the pairs of site and resource that are ever needed (an output alone is no demand)."""
-    needed = (needs.used > 0).any(axis=(0, 1))
+    needed = ever(_positive, needs.used)
     key = launches.site[needs.launch] * resources + needs.resource
     pairs = np.unique(key[needed])
     site, resource = np.divmod(pairs, max(resources, 1))
     of_need = np.where(needed, np.searchsorted(pairs, key), NONE)
     return Demands(site, resource, site_region[site], of_need)
+
+
+def _positive(amount: Floats) -> Bools:
+    return amount > 0

@@ -12,6 +12,8 @@ from optalloc.indexing.launches import index_demands, index_launches, index_need
 from optalloc.indexing.positions import positions, required_pairs
 from optalloc.tables import Frames, Settings
 
+_PAYS_BY_DEFAULT = {"facilities": "region", "corridors": "origin"}
+
 
 def index_tables(settings: Settings, frames: Frames) -> Indexed:
     """Return the index and data arrays of checked tables."""
@@ -34,7 +36,8 @@ def index_tables(settings: Settings, frames: Frames) -> Indexed:
     amount = effects.of("endowments", "amount", endowments, endowments["amount"].to_numpy())
     required = scenarios[scenarios["required_stage"] != ""]
     required_by = positions(periods, required["required_by"])
-    opened_corridors = _index_openable(effects, "corridors", corridors, corridors["origin"], facility)
+    payers = _all_payers(frames)
+    opened_corridors = _index_openable(effects, frames, "corridors", payers)
     group = positions(pd.Series(sorted({*corridors["group"]} - {""}), dtype="str"), corridors["group"])
     return Indexed(
         regions=tuple(region),
@@ -76,7 +79,7 @@ def index_tables(settings: Settings, frames: Frames) -> Indexed:
         launches=launches,
         needs=needs,
         demands=index_demands(launches, needs, site_region, len(resource)),
-        facilities=_index_openable(effects, "facilities", facilities, facilities["region"], facility),
+        facilities=_index_openable(effects, frames, "facilities", payers),
         facility_region=positions(region, facilities["region"]),
         capacity_facility=positions(facility, frames["capacities"]["facility"]),
         capacity_resource=positions(resource, frames["capacities"]["resource"]),
@@ -92,7 +95,7 @@ def index_tables(settings: Settings, frames: Frames) -> Indexed:
             (opened_corridors.fixed_cost > 0) | (opened_corridors.running_cost > 0) | (group != NONE)
         ).any(axis=(0, 1)),
         carriers=index_carriers(effects, frames),
-        budget_payer=frames["budgets"]["payer"].to_numpy(dtype=object),
+        budget_payer=positions(payers, frames["budgets"]["payer"]),
         budget_period=positions(periods, frames["budgets"]["period"]),
         budget_limit=frames["budgets"]["limit"].to_numpy(),
         alpha=settings.alpha,
@@ -100,12 +103,22 @@ def index_tables(settings: Settings, frames: Frames) -> Indexed:
     )
 
 
-def _index_openable(
-    effects: Effects, table: str, frame: pd.DataFrame, default_payer: pd.Series, facility: pd.Series
-) -> Openable:
+def _all_payers(frames: Frames) -> pd.Series:
+    names = {*frames["budgets"]["payer"], *_payers(frames, "facilities"), *_payers(frames, "corridors")}
+    return pd.Series(sorted(names - {""}), dtype="str")
+
+
+def _payers(frames: Frames, table: str) -> pd.Series:
+    """Return who pays for each facility or corridor: its sponsor, or its region or origin."""
+    frame = frames[table]
+    return frame["sponsor"].where(frame["sponsor"] != "", frame[_PAYS_BY_DEFAULT[table]])
+
+
+def _index_openable(effects: Effects, frames: Frames, table: str, payers: pd.Series) -> Openable:
+    frame = frames[table]
     return Openable(
         fixed_cost=effects.of(table, "fixed_cost", frame, frame["fixed_cost"].to_numpy()),
         running_cost=effects.of(table, "running_cost", frame, frame["running_cost"].to_numpy()),
-        payer=frame["sponsor"].where(frame["sponsor"] != "", default_payer).to_numpy(dtype=object),
-        required=required_pairs(frame["requires"], facility),
+        payer=positions(payers, _payers(frames, table)),
+        required=required_pairs(frame["requires"], frames["facilities"]["facility"]),
     )
