@@ -1,7 +1,7 @@
 """The mathematics of README.md as readable Pyomo, one file per formulation.
 
-`flow` and `by_scenario` are two formulations of one problem; `data` reads the tables, `derived` works out
-bounds.
+`flow` and `by_scenario` are two formulations of one problem; `decisions` is what they share, `data` reads the
+tables, `derived` works out bounds.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ def to_pyomo(
 
     Examples
     --------
-    At most two facilities, ever:
+    At most two facilities, whatever the future:
 
     >>> import pyomo.environ as pyo
     >>> model = to_pyomo(instance)  # doctest: +SKIP
     >>> last = model.data.periods[-1]  # doctest: +SKIP
-    >>> opened = sum(model.u[f, last] for f in model.data.facilities)  # doctest: +SKIP
-    >>> model.few = pyo.Constraint(expr=opened <= 2)  # doctest: +SKIP
+    >>> def few(model, branch):
+    ...     return sum(model.u[branch, f, last] for f in model.data.facilities) <= 2
+    >>> model.few = pyo.Constraint(list(model.data.branches[last]), rule=few)  # doctest: +SKIP
     """
     if formulation == "flow":
         return flow.build(instance, links)

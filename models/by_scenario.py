@@ -27,6 +27,8 @@ with Cˢ the most that it can need::
     xˢ[c,k,t] ≤ Level[i(c),k,t], each facility and output in it counted up to Uˢ
     Need[s,r,k,t] ≤ Level[r,k,t], each facility and output in it counted up to Cˢ, + Σ_{c into r} η xˢ + g
 
+All this holds in every future on its own, with the decisions z, u, y of its branch in each period.
+
 **Same optimum.** Summed over s, the shares of a solution satisfy `flow`. The other way round, take an optimal
 plan of `flow` and trace it back from the needs: at a region and period let πˢ be the share of its throughput
 τ that ends in needs of s, τ πˢ = (needs of s met here) + Σ (sent or stored) πˢ(where that goes), and take the
@@ -58,6 +60,7 @@ import pyomo.environ as pyo  # type: ignore[import-untyped]
 from optalloc.instance import Instance
 from optalloc.models import flow
 from optalloc.models.data import Data
+from optalloc.models.decisions import Expression, add_decisions, decided
 from optalloc.models.derived import (
     Amounts,
     Network,
@@ -82,11 +85,8 @@ def build(instance: Instance) -> pyo.ConcreteModel:
     m = pyo.ConcreteModel(name="by scenario")
     d = Data(instance)
     m.data, m.flow_bound = d, flow_bounds(d)
-    flow.add_variables(m, d)
-    flow.add_stages(m, d)
-    flow.add_openings(m, d)
-    flow.add_requires(m, d)
-    flow.add_groups(m, d)
+    add_decisions(m, d)
+    flow.add_amounts(m, d)
     uses = scenario_uses(d)
     add_shares(m, d, uses)
     add_totals(m, d)
@@ -183,21 +183,22 @@ def add_totals(m: pyo.ConcreteModel, d: Data) -> None:
     m.supply_total = pyo.Constraint(
         list(supply_s),
         rule=lambda m, w, f, k, t: (
-            sum(supply_s[w, f, k, t]) <= d.at(d.capacity[f, k], "amount", w, t) * m.u[f, t]
+            sum(supply_s[w, f, k, t]) <= d.at(d.capacity[f, k], "amount", w, t) * decided(m.u, d, w, f, t)
         ),
     )
     output_s = _summed(m.output_s, 5)
     m.output_total = pyo.Constraint(
         list(output_s),
         rule=lambda m, w, s, r, l, k, t: (
-            sum(output_s[w, s, r, l, k, t]) <= -d.at(d.need[s, l, k], "running", w, t) * m.z[s, r, l, t - 1]
+            sum(output_s[w, s, r, l, k, t])
+            <= -d.at(d.need[s, l, k], "running", w, t) * decided(m.z, d, w, s, r, l, t - 1)
         ),
     )
 
 
-def _summed(shares: pyo.Var, scenario: int) -> dict[Index, list[flow.Expression]]:
+def _summed(shares: pyo.Var, scenario: int) -> dict[Index, list[Expression]]:
     """Return the shares of each whole: by index without the scenario, which stands at a position of it."""
-    parts: dict[Index, list[flow.Expression]] = defaultdict(list)
+    parts: dict[Index, list[Expression]] = defaultdict(list)
     for index in shares:
         parts[index[:scenario] + index[scenario + 1 :]].append(shares[index])
     return parts
@@ -210,7 +211,7 @@ def add_scenario_balances(m: pyo.ConcreteModel, d: Data) -> None:
         ≥ Need[s,r,k,t] − g[s,r,k,t]
     """
 
-    def balance(m: pyo.ConcreteModel, w: str, s: str, r: str, k: str, t: int) -> flow.Expression:
+    def balance(m: pyo.ConcreteModel, w: str, s: str, r: str, k: str, t: int) -> Expression:
         supply = _some(m.q_s, ((w, e, s, t) for e in d.endowments_of[r, k]))
         supply += _some(m.supply_s, ((w, f, k, s, t) for f, _ in d.capacities[r, k]))
         made = ((source, r, l) for source in d.guests[r] for l, _ in d.needs[source, k])
@@ -228,12 +229,12 @@ def add_scenario_balances(m: pyo.ConcreteModel, d: Data) -> None:
     m.scenario_balances = pyo.Constraint(index, rule=balance)
 
 
-def _some(shares: pyo.Var, wanted: Iterable[Index]) -> flow.Expression:
+def _some(shares: pyo.Var, wanted: Iterable[Index]) -> Expression:
     """Return the sum of those shares that exist."""
     return sum(shares[index] for index in wanted if index in shares)
 
 
-def _arriving(m: pyo.ConcreteModel, d: Data, w: str, s: str, r: str, k: str, t: int) -> flow.Expression:
+def _arriving(m: pyo.ConcreteModel, d: Data, w: str, s: str, r: str, k: str, t: int) -> Expression:
     """Σ_{c into r} η xˢ[c,k,t]."""
     return sum(
         d.terms[c, k]["yield"] * m.x_s[w, c, k, s, t] for c in d.into[r, k] if (w, c, k, s, t) in m.x_s
@@ -248,11 +249,11 @@ def add_scenario_access(m: pyo.ConcreteModel, d: Data, uses: Uses) -> None:
     scenario_access   Need[s,r,k,t] ≤ Level[r,k,t], counted up to Cˢ, + Σ_{c into r} η xˢ[c,k,t] + g[s,r,k,t]
     """
 
-    def origins(m: pyo.ConcreteModel, w: str, c: str, k: str, s: str, t: int) -> flow.Expression:
+    def origins(m: pyo.ConcreteModel, w: str, c: str, k: str, s: str, t: int) -> Expression:
         used = m.x_s[w, c, k, s, t]
         return used <= flow.level(m, d, w, d.corridors[c]["origin"], k, t, used.ub)
 
-    def access(m: pyo.ConcreteModel, w: str, s: str, r: str, k: str, t: int) -> flow.Expression:
+    def access(m: pyo.ConcreteModel, w: str, s: str, r: str, k: str, t: int) -> Expression:
         supply = flow.level(m, d, w, r, k, t, uses.get((w, s, k, r, t), 0.0))
         received = _arriving(m, d, w, s, r, k, t)
         return flow.unless_trivial(flow.unmet(m, d, w, s, r, k, t) <= supply + received)
@@ -276,23 +277,29 @@ def add_scenario_links(m: pyo.ConcreteModel, d: Data) -> None:
     scenario_output    Oˢ[s',r,l,k,t] ≤ min(running⁻, Dˢ) z[s',r,l,t−1]
     """
 
-    def strong(m: pyo.ConcreteModel, w: str, c: str, k: str, s: str, t: int, n: int) -> flow.Expression:
+    def strong(m: pyo.ConcreteModel, w: str, c: str, k: str, s: str, t: int, n: int) -> Expression:
         used = m.x_s[w, c, k, s, t]
-        return used <= used.ub * flow.gates(m, d, c, t)[n]
+        return used <= used.ub * flow.gates(m, d, w, c, t)[n]
 
-    def sources(m: pyo.ConcreteModel, w: str, c: str, k: str, s: str, t: int) -> flow.Expression:
+    def sources(m: pyo.ConcreteModel, w: str, c: str, k: str, s: str, t: int) -> Expression:
         used = m.x_s[w, c, k, s, t]
-        return used <= used.ub * sum(m.u[f, t] for f in feeding[c, k])
+        return used <= used.ub * sum(decided(m.u, d, w, f, t) for f in feeding[c, k])
 
     feeding = flow.feeding(m, d)
-    gated = [(*i, n) for i in m.x_s for n in range(len(flow.gates(m, d, i[1], i[4])))]
+    gated = [(*i, n) for i in m.x_s for n in range(len(flow.gates(m, d, i[0], i[1], i[4])))]
     m.scenario_strong = pyo.Constraint(gated, rule=strong)
     fed = [(w, c, k, s, t) for w, c, k, s, t in m.x_s if (c, k) in feeding]
     m.scenario_sources = pyo.Constraint(fed, rule=sources)
-    m.scenario_supply = pyo.Constraint(
-        list(m.supply_s), rule=lambda m, *i: m.supply_s[i] <= m.supply_s[i].ub * m.u[i[1], i[4]]
-    )
-    m.scenario_output = pyo.Constraint(
-        list(m.output_s),
-        rule=lambda m, *i: m.output_s[i] <= m.output_s[i].ub * m.z[i[1], i[2], i[3], i[6] - 1],
-    )
+
+    def supply(m: pyo.ConcreteModel, w: str, f: str, k: str, s: str, t: int) -> Expression:
+        share = m.supply_s[w, f, k, s, t]
+        return share <= share.ub * decided(m.u, d, w, f, t)
+
+    def output(
+        m: pyo.ConcreteModel, w: str, source: str, r: str, l: int, k: str, s: str, t: int
+    ) -> Expression:
+        share = m.output_s[w, source, r, l, k, s, t]
+        return share <= share.ub * decided(m.z, d, w, source, r, l, t - 1)
+
+    m.scenario_supply = pyo.Constraint(list(m.supply_s), rule=supply)
+    m.scenario_output = pyo.Constraint(list(m.output_s), rule=output)

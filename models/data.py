@@ -1,7 +1,7 @@
 """The sets and data of the model, read from the tables of an instance row by row.
 
-Nothing is derived here but what "Sets and data" of the README says in words: which numbers a future shocks,
-which terms apply to a corridor, and from which period a stage can start.
+Nothing is derived here but what the README says in words: which numbers a future shocks, which terms apply to
+a corridor, from which period a stage can start, and which futures are told apart in a period.
 """
 # ruff: noqa: E741 - l is the stage in the README
 
@@ -19,6 +19,8 @@ from optalloc.schema import SEPARATOR, SHOCK_KEYS
 
 #: Name of the one future of an instance without the table `futures`.
 CERTAIN = "certain"
+#: Label of the branch of all futures.
+ALL = "all"
 #: Costs of a facility or corridor: of opening, and of each period open.
 COSTS = ("fixed_cost", "running_cost")
 
@@ -64,6 +66,9 @@ class Data:
         Numbers of the periods, their labels, and the factors δ_t.
     futures, weight, alpha
         Probabilities p_w by future; λ and α of the objective.
+    branches
+        For each period its branches: lists of the futures that are not told apart, by label, which is "all"
+        or their names joined by "+".
     regions, resources
         Rows by identifier.
     stages, earliest
@@ -80,6 +85,8 @@ class Data:
         Lists of pairs (f, row) by (region, resource); rows by (facility, resource).
     corridors, terms
         Rows by identifier; the row that applies by (c, k).
+    with_opening
+        The corridors that have a y.
     carriers, into, out_of
         Corridors that carry k: by k, by (destination, k), by (origin, k).
     budgets
@@ -98,8 +105,8 @@ class Data:
         self._read_facilities(instance)
         self._read_corridors(instance)
         self.budgets = list(self._rows(instance, "budgets"))
-        futures = _records(instance.table("futures"))
-        self.futures = {w["future"]: float(w["probability"]) for w in futures} or {CERTAIN: 1.0}
+        self._read_futures(instance)
+        self.with_opening = dict.fromkeys(c for c in self.corridors if self._has_opening(c))
 
     def _read_resources(self, instance: Instance) -> None:
         self.regions = {row["region"]: row for row in self._rows(instance, "regions")}
@@ -159,6 +166,31 @@ class Data:
                     self.into[corridor["destination"], k].append(c)
                     self.out_of[corridor["origin"], k].append(c)
 
+    def _read_futures(self, instance: Instance) -> None:
+        rows = _records(instance.table("futures"))
+        self.futures = {row["future"]: float(row["probability"]) for row in rows} or {CERTAIN: 1.0}
+        known_from = {
+            row["future"]: self.labels.index(row["known_from"]) for row in rows if row["known_from"]
+        }
+        self.branches: list[dict[str, list[str]]] = []
+        for t in self.periods:
+            known = [w for w in self.futures if known_from.get(w, len(self.periods)) <= t]
+            unknown = [w for w in self.futures if w not in known]
+            together = [*([unknown] if unknown else []), *([w] for w in known)]
+            self.branches.append({self._label(futures): futures for futures in together})
+        self._branch = {
+            (w, t): b for t in self.periods for b, together in self.branches[t].items() for w in together
+        }
+
+    def _label(self, together: list[str]) -> str:
+        """Return the label of a branch, which is not the name of a future outside it."""
+        if len(together) == len(self.futures):
+            return ALL
+        label = "+".join(together)
+        while label in self.futures and label not in together:
+            label += "+"
+        return label
+
     def _rows(self, instance: Instance, table: str) -> Iterator[Row]:
         return (self._row(table, cells) for cells in _records(instance.table(table)))
 
@@ -175,6 +207,14 @@ class Data:
         """Return a number in a future and period; a blank one is infinite."""
         number = row.at(column, w, self.labels[t])
         return math.inf if math.isnan(number) else number
+
+    def branch(self, w: str, t: int) -> str:
+        """Return the label of the futures that are not told apart from w in a period."""
+        return self._branch[w, t]
+
+    def before(self, b: str, t: int, earlier: int) -> str:
+        """Return the branch of an earlier period from which branch b of t comes."""
+        return self.branch(self.branches[t][b][0], earlier)
 
     def stages_of(self, s: str) -> range:
         """Return the stages 1..L_s of a scenario."""
@@ -199,7 +239,7 @@ class Data:
         """Tell whether a shortage of a resource is allowed."""
         return not math.isnan(self.resources[k]["shortage_price"])
 
-    def has_opening(self, c: str) -> bool:
+    def _has_opening(self, c: str) -> bool:
         """Tell whether a corridor has a y: it costs something in some future, or sits in a group."""
         corridor = self.corridors[c]
         costs = ((column, w, t) for column in COSTS for w in self.futures for t in self.periods)

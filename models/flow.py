@@ -8,17 +8,16 @@ follows Magnanti & Wong (1984) and Gendron, Crainic & Frangioni (1999); `aggrega
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Literal
 
 import pyomo.environ as pyo  # type: ignore[import-untyped]
 
 from optalloc.instance import Instance
 from optalloc.models.data import COSTS, Data, required_facilities
+from optalloc.models.decisions import Expression, add_decisions, decided
 from optalloc.models.derived import FlowBounds, flow_bounds, is_stored, joint_bounds, sole_facilities
 
 Links = Literal["strong", "aggregated"]
-#: A Pyomo expression, variable or number.
-Expression = Any
 
 
 def build(instance: Instance, links: Links = "strong") -> pyo.ConcreteModel:
@@ -27,9 +26,13 @@ def build(instance: Instance, links: Links = "strong") -> pyo.ConcreteModel:
     Variables are indexed as in the README (w future, s scenario, r region, l stage number from 1, t period
     number from 0, c corridor, k resource, f facility, e number of the endowment row)::
 
-        z[s,r,l,t]  u[f,t]  y[c,t]  q[w,e,t]  x[w,c,k,t]  h[w,r,k,t]  g[w,s,r,k,t]
+        z[b,s,r,l,t]  u[b,f,t]  y[b,c,t]  q[w,e,t]  x[w,c,k,t]  h[w,r,k,t]  g[w,s,r,k,t]
 
-    `model.data` holds what the tables say about them, `model.flow_bound` the bounds U[w,c,k,t].
+    Decisions go by branch b: the futures that are not told apart in t share one variable. A branch is "all"
+    where these are all futures (so wherever no future has a `known_from`), otherwise their names joined by
+    "+"; `model.data.branch(w, t)` is that of a future, and `model.data.branches[t]` has those of a period.
+
+    `model.data` holds what the tables say about the indices, `model.flow_bound` the bounds U[w,c,k,t].
 
     Parameters
     ----------
@@ -41,11 +44,8 @@ def build(instance: Instance, links: Links = "strong") -> pyo.ConcreteModel:
     m = pyo.ConcreteModel(name=f"flow ({links} links)")
     d = Data(instance)
     m.data, m.flow_bound = d, flow_bounds(d)
-    add_variables(m, d)
-    add_stages(m, d)
-    add_openings(m, d)
-    add_requires(m, d)
-    add_groups(m, d)
+    add_decisions(m, d)
+    add_amounts(m, d)
     add_balances(m, d)
     add_access(m, d)
     add_origins(m, d)
@@ -57,17 +57,12 @@ def build(instance: Instance, links: Links = "strong") -> pyo.ConcreteModel:
     return m
 
 
-def add_variables(m: pyo.ConcreteModel, d: Data) -> None:
-    """Declare the variables; 0 ≤ q[w,e,t] ≤ amount[w,e,t], and 0 ≤ x[w,c,k,t] ≤ U[w,c,k,t].
+def add_amounts(m: pyo.ConcreteModel, d: Data) -> None:
+    """Declare the amounts; 0 ≤ q[w,e,t] ≤ amount[w,e,t], and 0 ≤ x[w,c,k,t] ≤ U[w,c,k,t].
 
     h is there for storable rival resources, g for needs whose shortage has a price, x for flows with U > 0.
     """
     bound: FlowBounds = m.flow_bound
-    m.z = pyo.Var(
-        [(s, r, l, t) for s, r in d.sites for l in d.stages_of(s) for t in d.periods], domain=pyo.Binary
-    )
-    m.u = pyo.Var(d.facilities, d.periods, domain=pyo.Binary)
-    m.y = pyo.Var([c for c in d.corridors if d.has_opening(c)], d.periods, domain=pyo.Binary)
     m.q = pyo.Var(
         [(w, e, t) for w in d.futures for e in d.endowments for t in d.periods if d.applies(e, t)],
         bounds=lambda m, w, e, t: (0.0, d.at(d.endowments[e], "amount", w, t)),
@@ -86,88 +81,13 @@ def add_variables(m: pyo.ConcreteModel, d: Data) -> None:
     m.g = pyo.Var(short, domain=pyo.NonNegativeReals)
 
 
-def add_stages(m: pyo.ConcreteModel, d: Data) -> None:
-    """Stages never go back, nest, start elsewhere after their lag, and keep limits and deadlines.
-
-    started     z[s,r,l,t] ≥ z[s,r,l,t−1]
-    nested      z[s,r,l,t] ≤ z[s,r,l−1,t]                       l ≥ 2
-    replicated  z[s,r,l,t] ≤ Σ_{r'} z[s,r',l−1,t−lag_l]         l ≥ 2, lag_l ≥ 1
-    earliest    z[s,r,l,t] = 0                                  t < a_l
-    max_sites   Σ_r z[s,r,l,T−1] ≤ max_sites_l
-    required    Σ_r z[s,r,l*,t*] ≥ 1
-    """
-    later = [(s, r, l, t) for s, r, l, t in m.z if t > 0]
-    m.started = pyo.Constraint(later, rule=lambda m, s, r, l, t: m.z[s, r, l, t] >= m.z[s, r, l, t - 1])
-
-    higher = [(s, r, l, t) for s, r, l, t in m.z if l > 1]
-    m.nested = pyo.Constraint(higher, rule=lambda m, s, r, l, t: m.z[s, r, l, t] <= m.z[s, r, l - 1, t])
-
-    def replicated(m: pyo.ConcreteModel, s: str, r: str, l: int, t: int) -> Expression:
-        before = t - int(d.stages[s, l]["lag"])
-        return m.z[s, r, l, t] <= sum(
-            m.z[s, elsewhere, l - 1, before] for elsewhere in d.hosts[s] if before >= 0
-        )
-
-    lagging = [(s, r, l, t) for s, r, l, t in higher if d.stages[s, l]["lag"] >= 1]
-    m.replicated = pyo.Constraint(lagging, rule=replicated)
-
-    early = [(s, r, l, t) for s, r, l, t in m.z if t < d.earliest[s, l]]
-    m.earliest = pyo.Constraint(early, rule=lambda m, s, r, l, t: m.z[s, r, l, t] == 0)
-
-    limited = [(s, l) for (s, l), stage in d.stages.items() if stage["max_sites"] >= 0 and d.hosts[s]]
-    m.max_sites = pyo.Constraint(
-        limited, rule=lambda m, s, l: _sites(m, d, s, l, d.periods[-1]) <= d.stages[s, l]["max_sites"]
-    )
-
-    due = [(s, *deadline) for s in d.scenarios for deadline in d.deadlines(s)]
-    m.required = pyo.Constraint(due, rule=lambda m, s, l, t: _sites(m, d, s, l, t) >= 1)
-
-
-def _sites(m: pyo.ConcreteModel, d: Data, s: str, l: int, t: int) -> Expression:
-    """Σ_r z[s,r,l,t]."""
-    return sum(m.z[s, r, l, t] for r in d.hosts[s])
-
-
-def add_openings(m: pyo.ConcreteModel, d: Data) -> None:
-    """What is open stays open: u[f,t] ≥ u[f,t−1] (facilities), y[c,t] ≥ y[c,t−1] (corridors)."""
-    m.facilities = pyo.Constraint(
-        [(f, t) for f, t in m.u if t > 0], rule=lambda m, f, t: m.u[f, t] >= m.u[f, t - 1]
-    )
-    m.corridors = pyo.Constraint(
-        [(c, t) for c, t in m.y if t > 0], rule=lambda m, c, t: m.y[c, t] >= m.y[c, t - 1]
-    )
-
-
-def add_requires(m: pyo.ConcreteModel, d: Data) -> None:
-    """Whatever requires a facility waits for it: z[s,r,1,t] ≤ u[f,t], y[c,t] ≤ u[f,t], u[f',t] ≤ u[f,t]."""
-    sites = [
-        (s, r, f, t) for (s, r), row in d.sites.items() for f in required_facilities(row) for t in d.periods
-    ]
-    m.site_requires = pyo.Constraint(sites, rule=lambda m, s, r, f, t: m.z[s, r, 1, t] <= m.u[f, t])
-    corridors = [(c, f, t) for c, t in m.y for f in required_facilities(d.corridors[c])]
-    m.corridor_requires = pyo.Constraint(corridors, rule=lambda m, c, f, t: m.y[c, t] <= m.u[f, t])
-    chains = [(n, f, t) for n, t in m.u for f in required_facilities(d.facilities[n])]
-    m.facility_requires = pyo.Constraint(chains, rule=lambda m, n, f, t: m.u[n, t] <= m.u[f, t])
-
-
-def add_groups(m: pyo.ConcreteModel, d: Data) -> None:
-    """At most one corridor of a group is ever opened: Σ_{c ∈ group} y[c,T−1] ≤ 1."""
-    groups = sorted({corridor["group"] for corridor in d.corridors.values()} - {""})
-    m.groups = pyo.Constraint(
-        groups,
-        rule=lambda m, group: (
-            sum(m.y[c, d.periods[-1]] for c, row in d.corridors.items() if row["group"] == group) <= 1
-        ),
-    )
-
-
 def need(m: pyo.ConcreteModel, d: Data, w: str, s: str, r: str, k: str, t: int) -> Expression:
     """Need[s,r,k,t] = Σ_l upfront[s,l,k,t] (z[s,r,l,t] − z[s,r,l,t−1]) + running⁺[s,l,k,t] z[s,r,l,t]."""
     total: Expression = 0.0
     for l, row in d.needs[s, k]:
-        start = m.z[s, r, l, t] - (m.z[s, r, l, t - 1] if t > 0 else 0.0)
-        total += d.at(row, "upfront", w, t) * start
-        total += max(0.0, d.at(row, "running", w, t)) * m.z[s, r, l, t]
+        now, before = decided(m.z, d, w, s, r, l, t), decided(m.z, d, w, s, r, l, t - 1)
+        total += d.at(row, "upfront", w, t) * (now - before)
+        total += max(0.0, d.at(row, "running", w, t)) * now
     return total
 
 
@@ -179,11 +99,12 @@ def level(
     A facility or an output counts for `most` at most, where no more can be of use.
     """
     total: Expression = sum(m.q[w, e, t] for e in d.endowments_of[r, k] if d.applies(e, t))
-    total += sum(min(most, d.at(row, "amount", w, t)) * m.u[f, t] for f, row in d.capacities[r, k])
+    for f, row in d.capacities[r, k]:
+        total += min(most, d.at(row, "amount", w, t)) * decided(m.u, d, w, f, t)
     for s in d.guests[r]:
         for l, row in d.needs[s, k]:
-            if t > 0:
-                total += min(most, max(0.0, -d.at(row, "running", w, t))) * m.z[s, r, l, t - 1]
+            output = max(0.0, -d.at(row, "running", w, t))
+            total += min(most, output) * decided(m.z, d, w, s, r, l, t - 1)
     return total
 
 
@@ -248,11 +169,11 @@ def add_shortages(m: pyo.ConcreteModel, d: Data) -> None:
     )
 
 
-def gates(m: pyo.ConcreteModel, d: Data, c: str, t: int) -> list[Expression]:
+def gates(m: pyo.ConcreteModel, d: Data, w: str, c: str, t: int) -> list[Expression]:
     """Return what a corridor waits for: y[c,t]; without a y, u[f,t] of each facility that it requires."""
-    if (c, t) in m.y:
-        return [m.y[c, t]]
-    return [m.u[f, t] for f in required_facilities(d.corridors[c])]
+    if c in d.with_opening:
+        return [decided(m.y, d, w, c, t)]
+    return [decided(m.u, d, w, f, t) for f in required_facilities(d.corridors[c])]
 
 
 def add_links(m: pyo.ConcreteModel, d: Data, links: Links) -> None:
@@ -268,29 +189,32 @@ def add_links(m: pyo.ConcreteModel, d: Data, links: Links) -> None:
     bounds = joint_bounds(d, flows)
     loads = {key: [k for k in d.resources if (key[0], key[1], k, key[2]) in flows] for key in bounds}
 
-    def is_aggregated(c: str, t: int) -> bool:
-        return links == "aggregated" and (c, t) in m.y
+    def is_aggregated(c: str) -> bool:
+        return links == "aggregated" and c in d.with_opening
 
     def is_joint(w: str, c: str, t: int) -> bool:
         load = sum(d.terms[c, k]["load"] * flows[w, c, k, t] for k in loads[w, c, t])
-        return load > 0 and (is_aggregated(c, t) or bounds[w, c, t] < load)
+        return load > 0 and (is_aggregated(c) or bounds[w, c, t] < load)
 
     def strong(m: pyo.ConcreteModel, w: str, c: str, k: str, t: int, n: int) -> Expression:
-        return m.x[w, c, k, t] <= flows[w, c, k, t] * gates(m, d, c, t)[n]
+        return m.x[w, c, k, t] <= flows[w, c, k, t] * gates(m, d, w, c, t)[n]
 
     def joint(m: pyo.ConcreteModel, w: str, c: str, t: int, n: int) -> Expression:
         carried = sum(d.terms[c, k]["load"] * m.x[w, c, k, t] for k in loads[w, c, t])
-        return carried <= bounds[w, c, t] * (gates(m, d, c, t) or [1.0])[n]
+        return carried <= bounds[w, c, t] * (gates(m, d, w, c, t) or [1.0])[n]
 
     single = [
         (w, c, k, t, n)
         for w, c, k, t in flows
-        if d.terms[c, k]["load"] == 0 or not is_aggregated(c, t)
-        for n in range(len(gates(m, d, c, t)))
+        if d.terms[c, k]["load"] == 0 or not is_aggregated(c)
+        for n in range(len(gates(m, d, w, c, t)))
     ]
     m.strong = pyo.Constraint(single, rule=strong)
     together = [
-        (w, c, t, n) for w, c, t in bounds if is_joint(w, c, t) for n in range(max(1, len(gates(m, d, c, t))))
+        (w, c, t, n)
+        for w, c, t in bounds
+        if is_joint(w, c, t)
+        for n in range(max(1, len(gates(m, d, w, c, t))))
     ]
     m.joint = pyo.Constraint(together, rule=joint)
 
@@ -304,7 +228,7 @@ def add_sources(m: pyo.ConcreteModel, d: Data) -> None:
 
     def sources(m: pyo.ConcreteModel, w: str, c: str, k: str, t: int) -> Expression:
         flow = m.x[w, c, k, t]
-        return flow <= flow.ub * sum(m.u[f, t] for f in feeders[c, k])
+        return flow <= flow.ub * sum(decided(m.u, d, w, f, t) for f in feeders[c, k])
 
     m.sources = pyo.Constraint([(w, c, k, t) for w, c, k, t in m.x if (c, k) in feeders], rule=sources)
 
@@ -325,17 +249,18 @@ def spending(m: pyo.ConcreteModel, d: Data, w: str, t: int, payer: str = "") -> 
     total: Expression = 0.0
     for v, rows, home in ((m.u, d.facilities, "region"), (m.y, d.corridors, "origin")):
         for n, row in rows.items():
-            if (n, t) in v and payer in ("", row["sponsor"] or row[home]):
+            if (d.branch(w, t), n, t) in v and payer in ("", row["sponsor"] or row[home]):
                 fixed, running = (d.at(row, cost, w, t) for cost in COSTS)
-                total += fixed * (v[n, t] - (v[n, t - 1] if t > 0 else 0.0)) + running * v[n, t]
+                now, before = decided(v, d, w, n, t), decided(v, d, w, n, t - 1)
+                total += fixed * (now - before) + running * now
     return total
 
 
 def add_budgets(m: pyo.ConcreteModel, d: Data) -> None:
     """Σ_{t in period} Σ_{n of payer} fixed_cost (v[n,t] − v[n,t−1]) + running_cost v[n,t] ≤ limit."""
 
-    def budget(m: pyo.ConcreteModel, w: str, b: int) -> Expression:
-        row = d.budgets[b]
+    def budget(m: pyo.ConcreteModel, w: str, n: int) -> Expression:
+        row = d.budgets[n]
         periods = [t for t in d.periods if row["period"] in ("", d.labels[t])]
         spent = sum(spending(m, d, w, t, row["payer"]) for t in periods)
         return unless_trivial(spent <= row["limit"])
@@ -364,9 +289,10 @@ def add_objective(m: pyo.ConcreteModel, d: Data) -> None:
 def net_value(m: pyo.ConcreteModel, d: Data, w: str) -> Expression:
     """V_w = Σ_t δ_t ( Σ v_l value_factor z − Σ unit_cost (x + q) − Σ shortage_price g − spending )."""
     total: Expression = 0.0
-    for s, r, l, t in m.z:
-        factor = d.at(d.sites[s, r], "value_factor", w, t)
-        total += d.discount[t] * d.increment(w, s, l, t) * factor * m.z[s, r, l, t]
+    for b, s, r, l, t in m.z:
+        if b == d.branch(w, t):
+            factor = d.at(d.sites[s, r], "value_factor", w, t)
+            total += d.discount[t] * d.increment(w, s, l, t) * factor * m.z[b, s, r, l, t]
     for c, k, t in (flow[1:] for flow in m.x if flow[0] == w):
         total -= d.discount[t] * d.at(d.terms[c, k], "unit_cost", w, t) * m.x[w, c, k, t]
     for e, t in (drawn[1:] for drawn in m.q if drawn[0] == w):

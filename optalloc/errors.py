@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+MOST_SHOWN = 20  #: issues of one code and severity that a text names one by one
+
+_NO_RIGHT = ("you may not do this there", "choose a place that you may write to")
+_NO_ROOM = ("there is no room left", "make room, or choose another disk")
+
+#: Errors of the file system in plain words, and what to do about them.
+_SYSTEM_WORDS: Final[Mapping[int | None, tuple[str, str]]] = MappingProxyType(
+    {
+        errno.EACCES: _NO_RIGHT,
+        errno.EPERM: _NO_RIGHT,
+        errno.EROFS: ("nothing can be written to this disk", _NO_RIGHT[1]),
+        errno.ENOSPC: _NO_ROOM,
+        errno.EDQUOT: _NO_ROOM,
+        errno.EFBIG: ("the file would be too large", _NO_ROOM[1]),
+        errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
+        errno.ENOENT: ("there is no such file or folder", "choose a place that exists"),
+        errno.ENOTDIR: ("a part of the path is a file", "choose a path through folders alone"),
+        errno.EEXIST: ("something is there already", "choose another name"),
+        errno.ENOTEMPTY: ("something is there already", "choose another name"),
+        errno.EISDIR: ("this is a folder", "name a file"),
+        errno.ELOOP: ("its links lead in a circle", "choose a path without them"),
+        errno.EMFILE: ("too many files are open", "close other programs"),
+        errno.ENFILE: ("too many files are open", "close other programs"),
+        errno.ENOMEM: ("there is no memory left", "close other programs"),
+        errno.EIO: ("the disk or terminal does not answer", "choose another place"),
+    }
+)
 
 
 class Severity(StrEnum):
@@ -61,6 +93,8 @@ class OptallocError(Exception):
 class InputError(OptallocError):
     """An input that cannot be used, with every issue found in it.
 
+    Its text names the first issues of each code, and how many more there are.
+
     Attributes
     ----------
     issues
@@ -69,7 +103,8 @@ class InputError(OptallocError):
 
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = tuple(issues)
-        super().__init__("\n".join(str(issue) for issue in self.issues))
+        shown, more = first_of_each(self.issues)
+        super().__init__("\n".join([*map(str, shown), *more]))
 
 
 class SolverError(OptallocError):
@@ -79,3 +114,44 @@ class SolverError(OptallocError):
 def issue_order(issue: Issue) -> tuple[str, int, str, str, str]:
     """Sort key: by file, row, column."""
     return (issue.file, issue.row or 0, issue.column or "", issue.code, issue.message)
+
+
+def counted(count: int, thing: str) -> str:
+    """Return ``1 period`` or ``2 periods``."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
+def first_of_each(issues: Iterable[Issue]) -> tuple[list[Issue], list[str]]:
+    """Return the first issues of each code and severity, and a line on the others of each.
+
+    One slip in a table of many rows makes an issue per row; a page of them hides the rest.
+
+    Returns
+    -------
+    list of Issue
+        At most `MOST_SHOWN` of each code and severity, in the order given.
+    list of str
+        ``and 80 more errors of not-a-number``, for each code that has more.
+    """
+    count: Counter[tuple[str, Severity]] = Counter()
+    shown = []
+    for issue in issues:
+        kind = issue.code, issue.severity
+        count[kind] += 1
+        if count[kind] <= MOST_SHOWN:
+            shown.append(issue)
+    more = {kind: total - MOST_SHOWN for kind, total in count.items() if total > MOST_SHOWN}
+    return shown, [
+        f"and {counted(left, f'more {severity}')} of {code}" for (code, severity), left in more.items()
+    ]
+
+
+def reason(error: OSError) -> str:
+    """Return in plain words why the system refuses something."""
+    words = (error.strerror or "the system refuses it").lower(), ""
+    return _SYSTEM_WORDS.get(error.errno, words)[0]
+
+
+def advice(error: OSError) -> str:
+    """Return what to do about a refusal of the system; may be empty."""
+    return _SYSTEM_WORDS.get(error.errno, ("", ""))[1]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from optalloc.instance import Instance
 from optalloc.plan import Plan
-from optalloc.program import Block, Floats, Program
+from optalloc.program import Block, Floats, Ints, Program
 
 #: Identifiers by dimension, by position.
 Labels = dict[str, np.ndarray]
@@ -25,8 +25,9 @@ def extract_plan(instance: Instance, program: Program, values: Floats) -> Plan:
     values
         Value of each column, integers exact, shape (columns,).
     """
-    labels = _labels(instance)
-    started, amounts = partial(_started, program, values, labels), partial(_amounts, program, values, labels)
+    labels, node = _labels(instance), instance.indexed.nodes.of
+    started = partial(_started, program, values, labels, node)
+    amounts = partial(_amounts, program, values, labels)
     return Plan.from_tables(
         {
             "launches": started("z", ("scenario", "region", "stage")),
@@ -41,15 +42,27 @@ def extract_plan(instance: Instance, program: Program, values: Floats) -> Plan:
 
 
 def _started(
-    program: Program, values: Floats, labels: Labels, name: str, dimensions: tuple[str, ...]
+    program: Program, values: Floats, labels: Labels, node: Ints, name: str, dimensions: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Return the period in which each "by" variable first is 1 (its columns stand period by period)."""
+    """Return the period in which each "by" variable first is 1, by future; blank where all futures agree.
+
+    Parameters
+    ----------
+    node
+        Node of each future and period, shape (W, T), or (1, T) where all futures share one.
+    """
     block = program.columns_of(name)
-    periods = len(labels["period"])
-    active = values[block.start : block.start + block.size].reshape(-1, periods) > 0.5
-    thing = np.flatnonzero(active.any(axis=1))
-    entry = thing * periods + np.argmax(active[thing], axis=1)
-    return _labelled(labels, block, entry, (*dimensions, "period"))
+    nodes = int(node.max()) + 1
+    active = values[block.start : block.start + block.size].reshape(-1, nodes)[:, node] > 0.5
+    never = node.shape[1]
+    first = np.where(active.any(axis=2), active.argmax(axis=2), never)  # shape (things, W)
+    agreed = (first == first[:, :1]).all(axis=1)
+    shown = (first < never) & (~agreed[:, None] | (np.arange(len(node)) == 0))
+    thing, future = np.nonzero(shown)
+    table = _labelled(labels, block, thing * nodes, dimensions)
+    table["period"] = labels["period"][first[thing, future]]
+    table["future"] = np.where(agreed[thing], "", labels["future"][future])
+    return table
 
 
 def _amounts(program: Program, values: Floats, labels: Labels, name: str) -> pd.DataFrame:

@@ -32,15 +32,17 @@ instance and have the same hash:
 
 Rules for every table:
 
-- Columns and rows may stand in any order; blank rows do not count. A table or column that is not required may
-  be left out. A column that is not described here is refused, and so is a file or sheet whose name looks like
-  a slip of a table; other CSV files and sheets are not read, and a warning says so.
+- Columns and rows may stand in any order; rows of blanks do not count, nor do blank columns without a header
+  at the end. A table or column that is not required may be left out. A column that is not described here is
+  refused, and so is a file or sheet whose name looks like a slip of a table; other CSV files and sheets are
+  not read, and a warning says so.
 - A blank cell has the default of its column; where there is none, the meaning says what blank stands for.
 - Text stays what it is: `NA`, `null` and `007` are names like others. Identifiers have no invisible
-  characters and no space at either end. A list holds identifiers separated by `{SEPARATOR}`, which these
-  therefore do not contain.
-- Numbers are plain decimal or scientific (`12`, `-0.5`, `1e6`), finite, at most 1e15 in magnitude. Booleans
-  are `true` and `false` (or `yes`, `no`, `1`, `0`).
+  characters and no space at either end; names and other text for people may hold those that join the parts
+  of an emoji. A list holds identifiers separated by `{SEPARATOR}`, which these therefore do not contain.
+- Numbers are plain decimal or scientific (`12`, `-0.5`, `1e6`), finite, below 1e15 in magnitude, which also
+  holds for what shocks and `value_factor` make of them. Booleans are `true` and `false` (or `yes`, `no`, `1`,
+  `0`).
 - Money is in one currency, amounts in the unit of their resource.
 """
 
@@ -69,7 +71,7 @@ def _settings() -> list[str]:
             f"`{setting.name}`",
             _SETTING_TYPES[setting.type],
             _setting_default(setting),
-            _range(setting.minimum, setting.maximum, below=setting.below),
+            _range(setting.minimum, setting.maximum),
             setting.meaning,
         )
         for setting in SETTINGS
@@ -126,10 +128,8 @@ def _need(column: Column) -> str:
     return number_text(float(column.default))
 
 
-def _range(
-    minimum: float | None, maximum: float | None, *, above: float | None = None, below: float | None = None
-) -> str:
-    limits = (("≥", minimum), (">", above), ("≤", maximum), ("<", below))
+def _range(minimum: float | None, maximum: float | None, *, above: float | None = None) -> str:
+    limits = (("≥", minimum), (">", above), ("≤", maximum))
     return ", ".join(f"{sign} {number_text(limit)}" for sign, limit in limits if limit is not None)
 
 

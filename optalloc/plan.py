@@ -20,11 +20,12 @@ from optalloc.io.text_file import read_utf8, refusal
 from optalloc.tables import TextTable, number_text
 
 #: Columns of each table of a plan. The last one is what the plan decides, those before it say for what.
+#: A launch or an opening with a blank future is one in every future.
 PLAN_TABLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "launches": ("scenario", "region", "stage", "period"),
-        "facilities": ("facility", "period"),
-        "corridors": ("corridor", "period"),
+        "launches": ("future", "scenario", "region", "stage", "period"),
+        "facilities": ("future", "facility", "period"),
+        "corridors": ("future", "corridor", "period"),
         "flows": ("future", "corridor", "resource", "period", "amount"),
         "use": ("future", "region", "resource", "unit_cost", "period", "amount"),
         "stock": ("future", "region", "resource", "period", "amount"),
@@ -37,6 +38,9 @@ RECORD_FILE: Final = "plan.json"
 
 _NUMBERS: Final = frozenset({"unit_cost", "amount"})
 
+#: The tables in which the future may be blank, and its column missing where it is blank throughout.
+_DECIDED: Final = frozenset({"launches", "facilities", "corridors"})
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -47,9 +51,9 @@ class Plan:
     Attributes
     ----------
     launches
-        Period in which a stage starts at a site.
+        Period in which a stage starts at a site; in every future, or in one.
     facilities, corridors
-        Period of opening; only corridors whose opening is a decision.
+        Period of opening, in every future or in one; only corridors whose opening is a decision.
     flows
         Sent into a corridor (amount), by future.
     use
@@ -76,6 +80,8 @@ class Plan:
     def from_tables(cls, tables: Mapping[str, pd.DataFrame | Mapping[str, Any]]) -> Plan:
         """Return a plan from frames or columns by table; tables left out are empty.
 
+        Launches and openings without a column `future` are those of every future.
+
         Raises
         ------
         ValueError
@@ -101,6 +107,11 @@ class Plan:
         """The tables by name."""
         return MappingProxyType({name: getattr(self, name) for name in PLAN_TABLES})
 
+    @property
+    def launch_count(self) -> int:
+        """The number of stages that start at a site, in whatever future and period."""
+        return len(self.launches[["scenario", "region", "stage"]].drop_duplicates())
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Plan) and all(
             frame.equals(other.tables[name]) for name, frame in self.tables.items()
@@ -112,6 +123,10 @@ class Plan:
 def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table of a plan with its columns in order, typed, and its rows sorted."""
     columns = PLAN_TABLES[name]
+    if name in _DECIDED and "future" in frame.columns:
+        frame = frame.assign(future=frame["future"].astype("str").fillna(""))
+    elif name in _DECIDED:
+        frame = frame.assign(future="")
     if len(frame.columns) != len(columns) or set(frame.columns) != set(columns):
         raise ValueError(f"{name} has the columns {listed(columns)}, not {listed(map(str, frame.columns))}")
     types = {column: "float64" if column in _NUMBERS else "str" for column in columns}
@@ -180,7 +195,11 @@ def _read_columns(folder: Path, name: str, issues: list[Issue]) -> dict[str, lis
     issues.extend(found)
     if found:
         return {}
-    return {column: _read_cells(table, column, issues) for column in PLAN_TABLES[name]}
+    return {
+        column: _read_futures(table) if _may_be_blank(name, column) else _read_cells(table, column, issues)
+        for column in PLAN_TABLES[name]
+        if column in table.frame.columns
+    }
 
 
 def _header_issues(name: str, table: TextTable) -> list[Issue]:
@@ -191,11 +210,21 @@ def _header_issues(name: str, table: TextTable) -> list[Issue]:
     return [
         Issue("missing-column", table.file, 1, column, f"the column {column} is missing")
         for column in missing
+        if not _may_be_blank(name, column)
     ] + [
         Issue("unknown-column", table.file, 1, header, f"a plan has no column {shown(header)} here", hint)
         for header in unknown
         for hint in [did_you_mean(header, missing)]
     ]
+
+
+def _may_be_blank(name: str, column: str) -> bool:
+    return name in _DECIDED and column == "future"
+
+
+def _read_futures(table: TextTable) -> list[str]:
+    """Return the futures of launches or openings, "" where they are those of every future."""
+    return [cell if cell.strip() else "" for cell in table.frame["future"].tolist()]
 
 
 def _read_cells(table: TextTable, column: str, issues: list[Issue]) -> list[Any]:
@@ -213,7 +242,11 @@ def _read_cells(table: TextTable, column: str, issues: list[Issue]) -> list[Any]
 def _read_record(folder: Path, issues: list[Issue]) -> dict[str, object]:
     """Return what plan.json says, nothing where it cannot be read."""
     try:
-        record = json.loads(read_utf8(folder / RECORD_FILE, RECORD_FILE), parse_constant=_refuse_constant)
+        record = json.loads(
+            read_utf8(folder / RECORD_FILE, RECORD_FILE),
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_once_each,
+        )
         if not isinstance(record, dict):
             raise refusal("json-structure", RECORD_FILE, "this is no object", "write {...}")
     except InputError as error:
@@ -223,6 +256,15 @@ def _read_record(folder: Path, issues: list[Issue]) -> dict[str, object]:
     else:
         return record
     return {}
+
+
+def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object, unless it states something twice."""
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"{listed(sorted(key for key in content if keys.count(key) > 1))} occurs twice")
+    return content
 
 
 def _refuse_constant(constant: str) -> NoReturn:

@@ -25,13 +25,13 @@ class Result:
     bound
         Proven upper bound on the net value of every plan (money).
     plan, verification
-        The plan and its exact check.
+        The plan and its exact check, which is None where an interrupt broke it off.
     sizes
         Columns, integer columns, rows and nonzeros of the programme.
     seconds
         Wall time by phase, and in total.
     versions, options, instance_hash
-        What it takes to do it again.
+        What it takes to do it again; no hash where reading the instance took all the time.
     history
         Incumbent and bound over time.
     message
@@ -48,14 +48,14 @@ class Result:
     seconds: Mapping[str, float]
     versions: Mapping[str, str]
     options: Mapping[str, object]
-    instance_hash: str
+    instance_hash: str | None
     history: tuple[Progress, ...]
     message: str
 
     @property
     def status(self) -> str:
         """One word: optimal (within the gap), feasible, infeasible, unknown, or unverified."""
-        return "unverified" if self.verified is False else self.solution_status.value
+        return self.solution_status.value if self.plan is None or self.verified else "unverified"
 
     @property
     def proven(self) -> bool:
@@ -64,7 +64,7 @@ class Result:
 
     @property
     def verified(self) -> bool | None:
-        """Whether the exact check accepts the plan; None without a plan."""
+        """Whether the exact check accepts the plan; None without a plan, or where it was interrupted."""
         return None if self.verification is None else self.verification.ok
 
     @property
@@ -96,7 +96,7 @@ class Result:
             "violations": [v.message for v in self.verification.violations] if self.verification else [],
             "message": self.message,
             "reproducible": self.reproducible,
-            "launches": len(self.plan.launches) if self.plan else None,
+            "launches": self.plan.launch_count if self.plan else None,
             "sizes": dict(self.sizes),
             "phases": dict(self.seconds),
             "versions": dict(self.versions),

@@ -15,16 +15,22 @@ from scipy.sparse.csgraph import breadth_first_order
 
 from optalloc.bounds import own_supply
 from optalloc.checks.wording import shown
-from optalloc.errors import Issue
+from optalloc.errors import Issue, counted
 from optalloc.indexing import Floats, Indexed, Ints
 from optalloc.instance import Instance
+from optalloc.tables import TextTables
 
 _TOLERANCE = 1e-6  # of what is needed, and at least of 1: that of a verified plan
 _MOST_SITES_NAMED = 3
 
 
-def service_issues(instance: Instance) -> tuple[Issue, ...]:
+def service_issues(instance: Instance, text: TextTables | None = None) -> tuple[Issue, ...]:
     """Return an error for each required scenario that no site can serve by its deadline.
+
+    Parameters
+    ----------
+    text
+        What the instance was read from, so that issues can name file and row; None: they name the table.
 
     Returns
     -------
@@ -44,7 +50,8 @@ def service_issues(instance: Instance) -> tuple[Issue, ...]:
             scenario, label = shown(names[stage][0]), shown(names[stage][1])
             message = f"{scenario} must have started {label} by {shown(data.periods[deadline])}, {reason}"
             hint = "add supply, sites or a shortage_price, or require less or later"
-            issues.append(Issue("cannot-be-served", "scenarios", None, "required_stage", message, hint))
+            file, row = ("scenarios", None) if text is None else text.place_of("scenarios", names[stage][0])
+            issues.append(Issue("cannot-be-served", file, row, "required_stage", message, hint))
     return tuple(issues)
 
 
@@ -55,7 +62,7 @@ def _why_never(data: Indexed, most: _Most, stage: int, deadline: int) -> str:
         return "but has no sites"
     earliest = int(data.launches.earliest[launches[0]])
     if earliest > deadline:
-        return f"but its lags allow it after {earliest} periods at the earliest"
+        return f"but its lags allow it after {counted(earliest, 'period')} at the earliest"
     upto = np.arange(stage - data.stage_order[stage] + 1, stage + 1)
     if (data.stage_max_sites[upto] == 0).any():
         return "but a stage up to it may start nowhere (max_sites is 0)"
@@ -68,7 +75,8 @@ def _why_never(data: Indexed, most: _Most, stage: int, deadline: int) -> str:
     shortfalls.sort(key=lambda one: (one.share, one.region, one.resource))
     named = "; ".join(_in_words(data, one) for one in shortfalls[:_MOST_SITES_NAMED])
     others = len(shortfalls) - _MOST_SITES_NAMED
-    return f"and no site can serve it: {named}" + (f"; {others} more sites lack more" if others > 0 else "")
+    rest = f"; {counted(others, 'more site')} lack{'s' if others == 1 else ''} more" if others > 0 else ""
+    return f"and no site can serve it: {named}{rest}"
 
 
 @dataclass(frozen=True)

@@ -4,29 +4,59 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
-from optalloc.engine import Options, Outcome, Progress, SolutionStatus, relative_gap, solve_program
+from optalloc.engine import (
+    Options,
+    Outcome,
+    Progress,
+    SolutionStatus,
+    Termination,
+    relative_gap,
+    solve_program,
+)
+from optalloc.engine.interrupts import Interrupts
 from optalloc.errors import OptallocError
 from optalloc.extraction import extract_plan
 from optalloc.formulation import Links, formulate
 from optalloc.instance import Instance
+from optalloc.plan import Plan
 from optalloc.program import Program
 from optalloc.result import Result
-from optalloc.verify import verify
+from optalloc.verify import Verification, verify
 from optalloc.versions import versions
 
 #: How far the exact net value may lie above the solver's bound before the bound is not believed, and how far
 #: apart they may be and still count as one, both as shares of the largest amount of money in the sum.
 BOUND_TOLERANCE = 1e-6
 ROUNDING = 1e-9
-#: Seconds that extraction and the exact check take per column, kept back from a limit of time.
+#: Seconds that extraction and the exact check take per column and per row of the tables, kept back from a
+#: limit of time.
 SECONDS_PER_COLUMN = 4e-5
+SECONDS_PER_TABLE_ROW = 1e-5
 LARGEST_INTEGER = 2**31 - 1
 MOST_THREADS = 1024
 DROPPED_BOUND = "The solver's bound lies below the plan and is dropped."
+BROKEN_OFF = "The exact check was interrupted, so the plan is NOT verified."
+NO_TIME_LEFT = "The time limit was over before the search began."
+
+
+@dataclass(frozen=True)
+class Question:
+    """An instance and the programme that it became; made by `pose`, answered by `answer`.
+
+    Attributes
+    ----------
+    seconds
+        What making it took.
+    """
+
+    instance: Instance
+    program: Program
+    links: Links
+    seconds: float
 
 
 def solve(
@@ -48,7 +78,7 @@ def solve(
     instance
         A checked instance.
     time_limit
-        Wall seconds for everything from here on; None for no limit.
+        Wall seconds for everything from here on, the exact check included; None for no limit.
     gap
         Relative gap at which to stop.
     seed, threads
@@ -62,38 +92,101 @@ def solve(
     links
         Formulation of the links between flows and corridors, see `optalloc.formulation.Links`.
 
+    Returns
+    -------
+    Result
+        However the solve ended. After Ctrl-C it has the best plan so far; a Ctrl-C during the exact check
+        breaks that off, and the plan is then not verified.
+
     Raises
     ------
     OptallocError
         For options that make no sense.
     """
+    options = checked_options(time_limit, gap, seed, threads, node_limit)
+    with Interrupts() as interrupts:
+        with interrupts.heard():
+            question = pose(instance, links)
+        return answer(question, options, isolate=isolate, progress=progress, interrupts=interrupts)
+
+
+def pose(instance: Instance, links: Links | str = Links.AUTO) -> Question:
+    """Return an instance with its programme: all of a solve that comes before the search.
+
+    Raises
+    ------
+    OptallocError
+        For links that make no sense.
+    """
     start = time.perf_counter()
-    options = _checked_options(time_limit, gap, seed, threads, node_limit)
-    program = formulate(instance, _links(links))
-    formulated = time.perf_counter()
-    left = None if time_limit is None else _time_to_solve(time_limit - (formulated - start), program)
-    outcome = solve_program(program, replace(options, time_limit=left), isolate=isolate, on_progress=progress)
+    chosen = _links(links)
+    program = formulate(instance, chosen)
+    _ = instance.hash  # of many rows it takes seconds, and the result needs it
+    return Question(instance, program, chosen, time.perf_counter() - start)
+
+
+def answer(
+    question: Question,
+    options: Options,
+    *,
+    isolate: bool,
+    progress: Callable[[Progress], None] | None,
+    interrupts: Interrupts,
+) -> Result:
+    """Solve what `pose` made and verify the plan.
+
+    Parameters
+    ----------
+    options
+        With a limit of time that counts from the beginning of `pose`.
+    interrupts
+        They wait when this returns, so that none loses the result.
+    """
+    start = time.perf_counter() - question.seconds
+    left = None if options.time_limit is None else options.time_limit - question.seconds
+    if left is not None and left <= 0:
+        outcome = _outcome_without_search()
+    else:
+        limited = replace(options, time_limit=None if left is None else _time_to_solve(left, question))
+        outcome = solve_program(
+            question.program, limited, isolate=isolate, on_progress=progress, interrupts=interrupts
+        )
     solved = time.perf_counter()
-    result = _verified(instance, program, outcome, options)
+    result = _verified(question, outcome, options, interrupts)
     seconds = {
-        "formulate": formulated - start,
+        "formulate": question.seconds,
         **outcome.seconds,
         "verify": time.perf_counter() - solved,
         "total": time.perf_counter() - start,
     }
     return replace(
-        result, seconds=seconds, options={**result.options, "links": str(links), "isolate": isolate}
+        result, seconds=seconds, options={**result.options, "links": str(question.links), "isolate": isolate}
     )
 
 
-def _time_to_solve(seconds: float, program: Program) -> float:
+def _outcome_without_search() -> Outcome:
+    return Outcome(
+        Termination.TIME_LIMIT, SolutionStatus.UNKNOWN, None, None, None, None, (), NO_TIME_LEFT, {}
+    )
+
+
+def _time_to_solve(seconds: float, question: Question) -> float:
     """Return what of the time left is the solver's: all but what the exact check will take, at least half."""
-    return max(seconds - SECONDS_PER_COLUMN * len(program.cost), seconds / 2, 0.01)
+    rows = sum(map(len, question.instance.tables.values()))
+    check = SECONDS_PER_COLUMN * len(question.program.cost) + SECONDS_PER_TABLE_ROW * rows
+    return max(seconds - check, seconds / 2, 0.01)
 
 
-def _checked_options(
+def checked_options(
     time_limit: float | None, gap: float, seed: int, threads: int, node_limit: int | None
 ) -> Options:
+    """Return the options of a solve.
+
+    Raises
+    ------
+    OptallocError
+        For options that make no sense.
+    """
     if time_limit is not None and not (_is_number(time_limit) and 0 < time_limit < np.inf):
         raise OptallocError(f"time_limit must be a positive number of seconds, not {time_limit!r}")
     if not (_is_number(gap) and 0 <= gap < np.inf):
@@ -120,30 +213,16 @@ def _links(links: Links | str) -> Links:
         raise OptallocError(f"links must be one of {names}, not {links!r}") from None
 
 
-def _verified(instance: Instance, program: Program, outcome: Outcome, options: Options) -> Result:
+def _verified(question: Question, outcome: Outcome, options: Options, interrupts: Interrupts) -> Result:
     """Turn an outcome into a result whose objective and status rest on the exact check."""
-    plan = verification = objective = None
-    bound, status, message = outcome.bound, outcome.solution_status, outcome.message
-    if outcome.values is not None:
-        plan = extract_plan(instance, program, outcome.values)
-        verification = verify(instance, plan)
-        objective = None if verification.objective is None else float(verification.objective)
-        if objective is not None and bound is not None:
-            money = max(abs(objective), float(np.abs(program.cost * outcome.values).max(initial=0.0)))
-            if objective - bound > BOUND_TOLERANCE * money:
-                bound, message = None, f"{message} {DROPPED_BOUND}".strip()
-            elif bound - objective <= ROUNDING * money:
-                bound = objective
-        proven = (reached := relative_gap(objective, bound)) is not None and reached <= options.gap + 1e-9
-        if not (proven and verification.ok and status is SolutionStatus.OPTIMAL):
-            status = SolutionStatus.FEASIBLE
-    return Result(
+    program = question.program
+    result = Result(
         termination=outcome.termination,
-        solution_status=status,
-        objective=objective,
-        bound=bound,
-        plan=plan,
-        verification=verification,
+        solution_status=outcome.solution_status,
+        objective=None,
+        bound=outcome.bound,
+        plan=None,
+        verification=None,
         sizes={
             "columns": len(program.cost),
             "integers": int(program.integer.sum()),
@@ -153,7 +232,69 @@ def _verified(instance: Instance, program: Program, outcome: Outcome, options: O
         seconds={},
         versions=versions(),
         options=asdict(options),
-        instance_hash=instance.hash,
+        instance_hash=question.instance.hash,
         history=outcome.history,
+        message=outcome.message,
+    )
+    if outcome.values is None:
+        return result
+    plan = extract_plan(question.instance, program, outcome.values)
+    result = replace(result, plan=plan)
+    if outcome.termination is Termination.INTERRUPTED:
+        interrupts.forget()  # what came while the search was ending was said to the search
+    verification = _verification(question.instance, plan, interrupts)
+    if verification is None:
+        return _unverified(result, outcome.objective)
+    money = float(np.abs(program.cost * outcome.values).max(initial=0.0))
+    return _judged(result, verification, money, options.gap)
+
+
+def _verification(instance: Instance, plan: Plan, interrupts: Interrupts) -> Verification | None:
+    """Check a plan; None where an interrupt breaks that off."""
+    try:
+        with interrupts.heard():
+            return verify(instance, plan)
+    except KeyboardInterrupt:
+        return None
+
+
+def _unverified(result: Result, value: float | None) -> Result:
+    """Return the result of a plan whose check was broken off; its value is told as hearsay."""
+    hearsay = "" if value is None else f" By the solver's own figures it is worth {value:.10g}."
+    return replace(
+        result,
+        termination=Termination.INTERRUPTED,
+        solution_status=SolutionStatus.FEASIBLE,
+        message=f"{result.message} {BROKEN_OFF}{hearsay}".strip(),
+    )
+
+
+def _judged(result: Result, verification: Verification, money: float, gap: float) -> Result:
+    """Return a result that claims what the exact check and the bound bear out.
+
+    Parameters
+    ----------
+    money
+        Largest amount of money in the solver's objective.
+    gap
+        At which a plan counts as proven best.
+    """
+    objective = None if verification.objective is None else float(verification.objective)
+    bound, message = result.bound, result.message
+    if objective is not None and bound is not None:
+        money = max(abs(objective), money)
+        if objective - bound > BOUND_TOLERANCE * money:
+            bound, message = None, f"{message} {DROPPED_BOUND}".strip()
+        elif bound - objective <= ROUNDING * money:
+            bound = objective
+    reached = relative_gap(objective, bound)
+    optimal = result.solution_status is SolutionStatus.OPTIMAL and verification.ok
+    proven = optimal and reached is not None and reached <= gap + 1e-9
+    return replace(
+        result,
+        solution_status=SolutionStatus.OPTIMAL if proven else SolutionStatus.FEASIBLE,
+        objective=objective,
+        bound=bound,
+        verification=verification,
         message=message,
     )

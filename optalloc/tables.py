@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -55,12 +55,23 @@ class TextTables:
         Tables by name; those that the file does not have are absent.
     issues
         What the reader could not read: bytes, ragged rows, unknown tables.
+    file_of
+        How issues call the place of a table, also of one that is not there.
     """
 
     settings: Mapping[str, object]
     settings_file: str
     tables: Mapping[str, TextTable]
     issues: tuple[Issue, ...] = ()
+    file_of: Callable[[str], str] = str
+
+    def place_of(self, table: str, identifier: str) -> tuple[str, int | None]:
+        """Return file and row of what an identifier names in a sound table whose key it is."""
+        given = self.tables.get(table)
+        if given is None:
+            return self.file_of(table), None
+        named = np.flatnonzero(given.frame[TABLES[table].key[0]].to_numpy() == identifier)
+        return given.file, int(given.rows[named[0]]) if len(named) else None
 
 
 @dataclass(frozen=True)
@@ -194,15 +205,20 @@ def as_text_tables(
     source
         How issues name the place, e.g. "given".
     """
+
+    def file_of(name: str) -> str:
+        return f"{source} table {name}"
+
     text = {name: _given_text(columns) for name, columns in tables.items()}
     return TextTables(
         settings.to_dict(),
         f"{source} settings",
         {
-            name: TextTable(f"{source} table {name}", frame, np.arange(FIRST_ROW, len(frame) + FIRST_ROW))
+            name: TextTable(file_of(name), frame, np.arange(FIRST_ROW, len(frame) + FIRST_ROW))
             for name, frame in text.items()
             if len(frame) or TABLES[name].required
         },
+        file_of=file_of,
     )
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 
-from optalloc.checks import check_tables
 from optalloc.errors import InputError, Issue
-from optalloc.instance import Instance
-from optalloc.io import read_text
-from optalloc.service import service_issues
+from optalloc.io import inspect
 
 
 def check(path: str | os.PathLike[str], *, allow_spread: bool = False) -> tuple[Issue, ...]:
@@ -27,11 +24,7 @@ def check(path: str | os.PathLike[str], *, allow_spread: bool = False) -> tuple[
         Empty where nothing is wrong.
     """
     try:
-        text = read_text(path)
+        _, issues = inspect(path, allow_spread=allow_spread)
     except InputError as unreadable:
         return unreadable.issues
-    checked = check_tables(text, allow_spread=allow_spread)
-    if checked.settings is None or checked.frames is None:
-        return checked.issues
-    instance = Instance(checked.settings, checked.frames, checked.issues)
-    return (*checked.issues, *service_issues(instance))
+    return issues

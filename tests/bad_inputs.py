@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tests.bad_files import COLUMNS, FILES, SETTINGS
 from tests.bad_input import BadInput, cases, cells_changed, rows_added
-from tests.instance_folder import all_of, changed_cell, copy_of_row, without_row
+from tests.instance_folder import added_row, all_of, changed_cell, copy_of_row, without_row
 
 
 def _amounts(code: str, **texts: str) -> Iterator[BadInput]:
@@ -48,7 +48,7 @@ _FIGURES = (
         "not-finite", nan="NaN", inf="inf", minus_infinity="-Infinity", infinity_sign="∞", overflow="1e400"
     ),
     *_amounts("too-small", underflow="1e-400"),
-    *_amounts("too-large", too_large="1e16"),
+    *_amounts("too-large", too_large="1e15"),
     *_amounts("out-of-range", negative="-40", slightly_negative="-1e-12"),
     *cells_changed("not-an-integer", ("order-not-whole", "stages", 3, "order", "1.5")),
     *cells_changed("too-large", ("lag-too-large", "stages", 3, "lag", "1e18")),
@@ -98,15 +98,20 @@ _IDENTIFIERS = (
         ("region-with-bell", "regions", 2, "region", "shen\azhen"),
         ("region-zero-width", "regions", 2, "region", "shen\u200bzhen"),
         ("region-turning-text", "regions", 2, "region", "shen\u202ezhen"),
+        ("region-with-variation", "regions", 2, "region", "shenzhen\ufe0f"),
+        ("region-with-blank-letter", "regions", 2, "region", "shenzhen\u3164"),
         ("name-with-escape", "regions", 2, "name", "\x1b[31mShenzhen"),
     ),
+    *rows_added("control-character", ("region-of-joined-emoji", "regions", 5, ("👩\u200d🔬", "Laboratory"))),
     *cells_changed(
         "separator-in-identifier", ("facility-with-separator", "facilities", 4, "facility", "a;b")
     ),
     *cells_changed(
         "blank-item",
         ("list-with-blank-item", "sites", 2, "requires", "park;;lab"),
-        ("list-ends-with-separator", "sites", 2, "requires", "park;"),
+        ("list-ends-with-two-separators", "sites", 2, "requires", "park;;"),
+        ("list-starts-with-separator", "sites", 2, "requires", ";park"),
+        ("list-of-a-separator", "sites", 2, "requires", ";"),
     ),
 )
 
@@ -239,10 +244,37 @@ _RULES = (
     ),
 )
 
+_PRODUCTS = (
+    *cells_changed(
+        "too-large-together",
+        ("shock-too-large", "shocks", 2, "factor", "1e14"),
+        ("shock-of-terms-too-large", "shocks", 3, "factor", "1e14"),
+        ("value-factor-too-large", "sites", 2, "value_factor", "1e14"),
+    ),
+    BadInput(
+        "amounts-too-large-to-carry",
+        all_of(
+            changed_cell("scenarios", 2, "required_stage", ""),
+            changed_cell("scenarios", 2, "required_by", ""),
+            *(
+                added_row("shocks", "bad", table, column, "", "capital", *[""] * 6, factor)
+                for table, column, factor in (
+                    ("endowments", "amount", "9e12"),
+                    ("needs", "upfront", "1e14"),
+                    ("needs", "running", "4e14"),
+                )
+            ),
+        ),
+        "flow-too-large",
+        "resources.csv",
+        2,
+    ),
+)
+
 _ROLLOUT = changed_cell("scenarios", 2, "required_stage", "rollout")
 
 _SERVICE = tuple(
-    BadInput(name, mutate, "cannot-be-served", "scenarios")
+    BadInput(name, mutate, "cannot-be-served", "scenarios.csv", 2)
     for name, mutate in (
         ("never-enough-space", changed_cell("needs", 3, "upfront", "100")),
         ("never-enough-capital", changed_cell("needs", 2, "running", "250")),
@@ -261,5 +293,6 @@ BAD_INPUTS = (
     *_KEYS,
     *_REFERENCES,
     *_RULES,
+    *_PRODUCTS,
     *_SERVICE,
 )

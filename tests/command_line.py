@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -42,6 +43,31 @@ def run_here(capsys: pytest.CaptureFixture[str], *arguments: object) -> Ran:
     code = run([str(argument) for argument in arguments])
     out, err = capsys.readouterr()
     return Ran(code, out, err)
+
+
+def start_process(*arguments: object, cwd: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start a command in a process of its own."""
+    return subprocess.Popen(
+        [*PROGRAM, *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_a_plan(solve: subprocess.Popen[str]) -> None:
+    """Wait until a solve shows its first plan."""
+    assert solve.stderr is not None
+    while "plan none" in solve.stderr.readline():
+        """There is none yet."""
+
+
+def finished(process: subprocess.Popen[str]) -> Ran:
+    """Wait for the end of a process."""
+    out, err = process.communicate(timeout=60)
+    return Ran(process.returncode, out, err)
 
 
 def run_process(*arguments: object, cwd: Path | None = None) -> Ran:

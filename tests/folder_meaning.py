@@ -34,11 +34,15 @@ def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _rows(name: str, content: bytes) -> Counter[tuple[Any, ...]]:
-    """Return how often each row occurs; rows without any text do not count."""
+    """Return how often each row occurs; blank rows do not count, nor do blank columns without a header."""
     table = TABLES[name]
-    lines = [line for line in csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")) if line]
+    lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    lines = [line for line in lines if any(cell.strip() for cell in line)]
     header, lines = (lines[0], lines[1:]) if lines else ([], [])
-    rows = [dict(zip(header, line, strict=True)) for line in lines if any(line)]
+    while header and not header[-1].strip():
+        header.pop()
+    assert not any(cell.strip() for line in lines for cell in line[len(header) :])
+    rows = [dict(zip(header, line[: len(header)], strict=True)) for line in lines]
     return Counter(tuple(_value(row, column) for column in table.columns) for row in rows)
 
 

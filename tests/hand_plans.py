@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from optalloc.instance import Instance
 from optalloc.plan import PLAN_TABLES, Plan
-from tests import decision_instances, flow_instances
+from tests import decision_instances, flow_instances, known_instances
 from tests.table_words import Columns, behaviour, periods, regions, scenarios, table
 
 ONE = "certain"  #: the future of an instance without futures
@@ -26,7 +26,9 @@ class HandPlan(NamedTuple):
 
 
 def plan_table(name: str, *rows: tuple[Any, ...]) -> Columns:
-    return table(" ".join(PLAN_TABLES[name]), *rows)
+    """Return a table of a plan; rows one cell short say what is launched or opened in every future."""
+    columns = PLAN_TABLES[name]
+    return table(" ".join(columns), *(("",) * (len(columns) - len(row)) + row for row in rows))
 
 
 def hand_plan(make: Callable[[], Instance], value: str, **rows: list[tuple[Any, ...]]) -> HandPlan:
@@ -313,3 +315,51 @@ _BOTH_FUTURES: Mapping[str, list[tuple[Any, ...]]] = {
 # boom 6 + 6 - 1, bust 3 + 3 - 1 - 5
 HAND_PLANS["futures"] = hand_plan(decision_instances.futures, "8.25", **_BOTH_FUTURES)  # 0.75 * 11
 HAND_PLANS["cvar"] = hand_plan(decision_instances.cvar, "4.125", **_BOTH_FUTURES)  # half of that, half of 0
+
+HAND_PLANS["known"] = hand_plan(
+    # boom 6 + 6 + 6 - 1, bust 1.5 + 1.5 - 1
+    known_instances.known,
+    "13.25",
+    launches=[("robots", "wuhan", "pilot", "2026"), ("boom", "drones", "wuhan", "pilot", "2027")],
+    corridors=[("shenzhen-wuhan", "2026")],
+    flows=[
+        ("boom", "shenzhen-wuhan", "talent", "2026", 1),
+        ("boom", "shenzhen-wuhan", "talent", "2027", 4),
+        ("bust", "shenzhen-wuhan", "talent", "2026", 1),
+        ("bust", "shenzhen-wuhan", "talent", "2027", 1),
+    ],
+    use=[
+        ("boom", "shenzhen", "talent", 0, "2026", 1),
+        ("boom", "shenzhen", "talent", 0, "2027", 4),
+        ("bust", "shenzhen", "talent", 0, "2026", 1),
+        ("bust", "shenzhen", "talent", 0, "2027", 1),
+    ],
+)
+HAND_PLANS["waiting"] = hand_plan(  # boom 1 + 1 + 10 - 6, bust 1 + 1
+    known_instances.waiting,
+    "3",
+    launches=[("fair", "wuhan", "pilot", "2026"), ("boom", "robots", "wuhan", "pilot", "2027")],
+    facilities=[("boom", "park", "2027")],
+)
+HAND_PLANS["known_in_turn"] = hand_plan(
+    # boom 4 + 20 - 1 - 5, bust 4 - 1 - 3, calm -1
+    known_instances.known_in_turn,
+    "8.75",
+    launches=[
+        ("boom", "robots", "wuhan", "pilot", "2027"),
+        ("boom", "robots", "wuhan", "demonstration", "2028"),
+        ("bust", "robots", "wuhan", "pilot", "2028"),
+        ("boom", "ports", "wuhan", "pilot", "2028"),
+        ("bust", "ports", "shenzhen", "pilot", "2028"),
+        ("calm", "ports", "shenzhen", "pilot", "2028"),
+    ],
+    facilities=[("zone", "2026"), ("boom", "campus", "2027"), ("bust", "park", "2028")],
+)
+HAND_PLANS["mixed_group"] = hand_plan(  # 9, flow 2 * 0.5
+    known_instances.mixed_group,
+    "8",
+    launches=[("drones", "wuhan", "pilot", "2026")],
+    corridors=[("shenzhen-wuhan", "2026")],
+    flows=[(ONE, "shenzhen-wuhan", "talent", "2026", 2)],
+    use=[(ONE, "shenzhen", "talent", 0, "2026", 2)],
+)

@@ -92,6 +92,10 @@ def _of_corridors(instance: Instance) -> Found:
     yield "group of a free corridor", bool((~fixed & ~running & (corridors["group"] != "")).any())
     yield "joint capacity", bool(corridors["capacity"].notna().any())
     yield "sponsor of a corridor", bool((corridors["sponsor"] != "").any())
+    facilities = instance.table("facilities")
+    grouped = facilities[facilities["group"] != ""]
+    yield "group of facilities", bool(grouped.duplicated("group").any())
+    yield "group of facilities and corridors", bool(grouped["group"].isin(corridors["group"]).any())
 
 
 def _of_terms(instance: Instance) -> Found:
@@ -120,8 +124,17 @@ def _of_money(instance: Instance) -> Found:
 
 
 def _of_futures(instance: Instance) -> Found:
-    shocks = instance.table("shocks")
-    yield "futures", len(instance.table("futures")) > 1
+    shocks, futures = instance.table("shocks"), instance.table("futures")
+    yield "futures", len(futures) > 1
+    known, periods = futures["known_from"], instance.settings.periods
+    if len(futures) > 1:
+        yield "no future ever known", bool((known == "").all())
+        yield "some futures known", bool((known == "").any() and (known != "").any())
+        yield "all futures known", bool((known != "").all())
+        yield "a future known from the first period", bool((known == periods[0]).any())
+        yield "a future known from the last of several periods", bool(known.isin(periods[1:][-1:]).any())
+        yield "futures known from different periods", known[known != ""].nunique() > 1
+        yield "two futures never told apart but from a third", (known == "").sum() > 1 > (known == "").mean()
     yield "shock of a period", bool((shocks["period"] != "").any())
     yield "shock by 0", bool((shocks["factor"] == 0).any())
     for table, column in zip(shocks["table"], shocks["column"], strict=True):

@@ -19,7 +19,7 @@ class Amounts:
         self._tables = tables
         self._column: dict[tuple[object, ...], int] = {}
         self._upper: list[float] = []
-        self._gates: dict[int, list[tuple[Thing, int]]] = {}
+        self._gates: dict[int, list[tuple[Thing, str, int]]] = {}
         self._rows: list[tuple[Linear, float]] = []
         self._net = {w: Linear() for w in tables.futures}
         for w, t in itertools.product(tables.futures, range(tables.count)):
@@ -50,7 +50,7 @@ class Amounts:
     def best_value(self, pattern: Pattern) -> float | None:
         """Return the greatest net value under a pattern, None where its needs cannot be met."""
         upper = [
-            0.0 if any(pattern[thing] > t for thing, t in self._gates.get(at, ())) else most
+            0.0 if any(pattern[thing][w] > t for thing, w, t in self._gates.get(at, ())) else most
             for at, most in enumerate(self._upper)
         ]
         lower = [-math.inf if variable[0] == "value at risk" else 0.0 for variable in self._column]
@@ -88,7 +88,7 @@ class Amounts:
             for stage in tables.stages(site["scenario"]):
                 value = tables.number("stages", stage, "value", w, t)
                 thing = ("site", site["scenario"], site["region"], stage["order"])
-                self._net[w].add(factor * (value - before), "on", thing, t)
+                self._net[w].add(factor * (value - before), "on", thing, w, t)
                 before = value
         self._net[w].include(tables.spending(w, t), -self._discount(t))
 
@@ -109,7 +109,7 @@ class Amounts:
                 if term is not None:
                     flow = ("sent", w, corridor["corridor"], k, t)
                     most = tables.number("terms", term, "capacity", w, t)
-                    self._gates[len(self._upper)] = [(thing, t) for thing in tables.gates(corridor)]
+                    self._gates[len(self._upper)] = [(thing, w, t) for thing in tables.gates(corridor)]
                     self._amount(math.inf if math.isnan(most) else most, *flow)
                     self._cost(w, t, tables.number("terms", term, "unit_cost", w, t), *flow)
                     load.add(term["load"], *flow)

@@ -3,6 +3,7 @@
 Written for brute force alone, apart from everything that the package and its models make of an instance.
 """
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,20 +13,21 @@ from optalloc.instance import Instance
 Row = dict[str, Any]
 #: What starts or opens: ("site", scenario, region, order), ("facility", id) or ("corridor", id).
 Thing = tuple[Any, ...]
-#: Period in which each thing starts or opens; the number of periods stands for never.
-Pattern = Mapping[Thing, int]
+#: Period in which a thing starts or opens in each future; the number of periods stands for never.
+Timing = Mapping[str, int]
+Pattern = Mapping[Thing, Timing]
 SHOCK_KEYS = ("region", "resource", "scenario", "stage", "facility", "corridor", "form")
 
 
 class Linear(defaultdict[tuple[Any, ...], float]):
-    """Coefficients by variable: ("on", thing, t) for what has started or opened by t, others for amounts."""
+    """Coefficients by variable: ("on", thing, w, t) for what is there by t, others for amounts."""
 
     def __init__(self) -> None:
         super().__init__(float)
 
     def add(self, coefficient: float, *variable: Any) -> None:
         """Add a multiple of a variable; nothing is on before the first period."""
-        if coefficient and not (variable[0] == "on" and variable[2] < 0):
+        if coefficient and not (variable[0] == "on" and variable[3] < 0):
             self[variable] += coefficient
 
     def include(self, other: "Linear", factor: float = 1.0) -> None:
@@ -35,9 +37,8 @@ class Linear(defaultdict[tuple[Any, ...], float]):
 
     def fixed_by(self, pattern: Pattern) -> float:
         """Return the part that a pattern of starts and openings fixes."""
-        return sum(
-            c for variable, c in self.items() if variable[0] == "on" and pattern[variable[1]] <= variable[2]
-        )
+        on = [(variable, c) for variable, c in self.items() if variable[0] == "on"]
+        return sum(c for (_, thing, w, t), c in on if pattern[thing][w] <= t)
 
 
 class Tables:
@@ -52,12 +53,40 @@ class Tables:
             for name, frame in instance.tables.items()
         }
         self.futures = {row["future"]: row["probability"] for row in self.rows["futures"]} or {"certain": 1.0}
+        self._known_from = {
+            row["future"]: self.periods.index(row["known_from"])
+            for row in self.rows["futures"]
+            if row["known_from"]
+        }
         self.things = list(self._things())
 
     @property
-    def binaries(self) -> int:
-        """Number of binary decisions: things that start or open, times periods."""
-        return len(self.things) * self.count
+    def patterns(self) -> int:
+        """Number of patterns of starts and openings, allowed or not."""
+        return int(len(self.timings()) ** len(self.things))
+
+    def timings(self) -> list[Timing]:
+        """Return when a thing may start or open: in the same period of futures that are still alike."""
+        return [
+            timing
+            for periods in itertools.product(range(self.count + 1), repeat=len(self.futures))
+            if self._keeps_to_what_is_known(timing := dict(zip(self.futures, periods, strict=True)))
+        ]
+
+    def _keeps_to_what_is_known(self, timing: Timing) -> bool:
+        return all(
+            (timing[w] == t) == (timing[other] == t)
+            for t in range(self.count)
+            for w in self.futures
+            for other in self._alike(w, t)
+        )
+
+    def _alike(self, w: str, t: int) -> list[str]:
+        """Return the futures that cannot be told from a future in a period."""
+        never = self.count
+        if self._known_from.get(w, never) <= t:
+            return [w]
+        return [other for other in self.futures if self._known_from.get(other, never) > t]
 
     def number(self, table: str, row: Row, column: str, w: str, t: int) -> float:
         """Return a number of a row in a future and period."""
@@ -124,8 +153,8 @@ class Tables:
                 if thing in self.things and payer in ("", row["sponsor"] or row[home]):
                     fixed = self.number(table, row, "fixed_cost", w, t)
                     running = self.number(table, row, "running_cost", w, t)
-                    spent.add(fixed + running, "on", thing, t)
-                    spent.add(-fixed, "on", thing, t - 1)
+                    spent.add(fixed + running, "on", thing, w, t)
+                    spent.add(-fixed, "on", thing, w, t - 1)
         return spent
 
     def need(self, w: str, s: str, r: str, k: str, t: int) -> Linear:
@@ -134,8 +163,8 @@ class Tables:
         for order, row in self.needs(s, k):
             site = ("site", s, r, order)
             upfront = self.number("needs", row, "upfront", w, t)
-            needed.add(upfront + max(0.0, self.number("needs", row, "running", w, t)), "on", site, t)
-            needed.add(-upfront, "on", site, t - 1)
+            needed.add(upfront + max(0.0, self.number("needs", row, "running", w, t)), "on", site, w, t)
+            needed.add(-upfront, "on", site, w, t - 1)
         return needed
 
     def level(self, w: str, r: str, k: str, t: int) -> Linear:
@@ -148,11 +177,11 @@ class Tables:
             facility = next(f for f in self.rows["facilities"] if f["facility"] == row["facility"])
             if (facility["region"], row["resource"]) == (r, k):
                 amount = self.number("capacities", row, "amount", w, t)
-                level.add(amount, "on", ("facility", row["facility"]), t)
+                level.add(amount, "on", ("facility", row["facility"]), w, t)
         for s in self.guests(r):
             for order, row in self.needs(s, k):
                 output = max(0.0, -self.number("needs", row, "running", w, t))
-                level.add(output, "on", ("site", s, r, order), t - 1)
+                level.add(output, "on", ("site", s, r, order), w, t - 1)
         return level
 
     def guests(self, region: str) -> list[str]:

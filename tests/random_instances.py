@@ -30,7 +30,16 @@ SPONSOR = "ministry"
 @cache
 def random_instance(seed: int) -> Instance:
     """Return the small instance of a seed; its tables are sound by construction, and not checked here."""
-    draw = _Draw(seed)
+    return _instance(_Draw(seed))
+
+
+@cache
+def branching_instance(seed: int) -> Instance:
+    """Return a small instance whose decisions may answer to futures, with groups of facilities."""
+    return _instance(_BranchingDraw(seed))
+
+
+def _instance(draw: "_Draw") -> Instance:
     return Instance(draw.settings, {name: _frame(TABLES[name], rows) for name, rows in draw.rows.items()})
 
 
@@ -53,11 +62,14 @@ class _Draw:
     Every other draw is tiny: few launches, at most one facility, and corridors that are mostly free.
     """
 
+    #: How many periods: of tiny draws, of others.
+    period_counts: tuple[tuple[int, ...], tuple[int, ...]] = ((1, 1, 2), (1, 2, 2, 3))
+
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
         self._tiny = seed % 2 == 0
         self.rows: dict[str, list[dict[str, Any]]] = {}
-        count = self._random.choice((1, 1, 2) if self._tiny else (1, 2, 2, 3))
+        count = self._random.choice(self.period_counts[0 if self._tiny else 1])
         self._periods = tuple(str(2026 + t) for t in range(count))
         self._draw_regions_and_resources()
         self._draw_scenarios()
@@ -265,3 +277,68 @@ class _Draw:
             weight=self._pick((0.25, 0.5, 1.0)) if averse else 0.0,
             alpha=self._pick((0.5, 0.75, 0.9)) if averse else 0.9,
         )
+
+
+class _BranchingDraw(_Draw):
+    """Two or three futures, most of them known from some period, and groups that facilities are in.
+
+    Every other draw is tiny: two futures, one scenario, one facility or two that could stand in its place.
+    """
+
+    period_counts = ((1, 2), (2, 2, 3))
+
+    def _draw_regions_and_resources(self) -> None:
+        """Let most shortages have a price, so that futures decide what pays rather than what is possible."""
+        super()._draw_regions_and_resources()
+        for row in self.rows["resources"]:
+            row["shortage_price"] = self._perhaps(0.85, self._halves(1.5, 4))
+
+    def _draw_scenarios(self) -> None:
+        super()._draw_scenarios()
+        for row in self.rows["stages"]:
+            row["value"] += 4
+        if self._tiny:
+            first = self._ids("scenarios")[0]
+            for table in ("scenarios", "sites", "stages", "needs"):
+                self.rows[table] = [row for row in self.rows[table] if row["scenario"] == first]
+
+    def _draw_facilities(self) -> None:
+        """Draw facilities where something is hosted, too small for all that is wanted of them."""
+        while not self._ids("facilities"):
+            super()._draw_facilities()
+        for row in self.rows["facilities"]:
+            row["region"], row["fixed_cost"] = self._pick(self._hosts), self._halves(0.5, 2)
+        for row in self.rows["capacities"]:
+            row["amount"] = self._halves(0.5, 2)
+
+    def _draw_corridors(self) -> None:
+        """Draw corridors, and groups of facilities and of facilities and corridors."""
+        super()._draw_corridors()
+        for facility in self._some(self.rows["facilities"], 1, 2):
+            facility["group"] = f"at {facility['region']}"
+            if self._chance(0.5):
+                self._draw_alternative(facility)
+            free = [row for row in self.rows.get("corridors", ()) if row["requires"] != facility["facility"]]
+            if free and self._chance(0.6):
+                self._pick(free)["group"] = facility["group"]
+
+    def _draw_alternative(self, facility: dict[str, Any]) -> None:
+        """Draw a larger and dearer facility that could stand in the place of one."""
+        small, large = facility["facility"], f"large {facility['facility']}"
+        self._add("facilities", **{**facility, "facility": large, "fixed_cost": 1.5 * facility["fixed_cost"]})
+        for row in [row for row in self.rows["capacities"] if row["facility"] == small]:
+            self._add("capacities", **{**row, "facility": large, "amount": 1.5 * row["amount"]})
+
+    def _draw_futures(self) -> None:
+        """Draw from when each future is known: the first, the last or any period, or never."""
+        several = [(0.5, 0.5), (0.7, 0.3)] if self._tiny else [(0.7, 0.3), (0.2, 0.3, 0.5), (0.4, 0.4, 0.2)]
+        futures = {f"future {n}": probability for n, probability in enumerate(self._pick(several), 1)}
+        known = self._some(futures, *self._pick(((0, 0), (1, 1), (1, 2), (3, 3), (3, 3))))
+        periods = self._pick([self._periods[:1], self._periods[-1:], self._periods, self._periods])
+        for future, probability in futures.items():
+            known_from = self._pick(periods) if future in known else None
+            self._add("futures", future=future, probability=probability, known_from=known_from)
+            values = {"table": "stages", "column": "value", "scenario": self._pick(self._ids("scenarios"))}
+            self._add("shocks", future=future, **values, factor=self._pick((0, 0.5, 2)))
+            for _ in range(self._random.randint(1, 4)):
+                self._draw_shock(future)

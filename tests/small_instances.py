@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import cache
 
 from optalloc.instance import Instance
-from tests import decision_instances, flow_instances
+from tests import branching_instances, decision_instances, flow_instances
 from tests.instance_features import features
-from tests.random_instances import random_instance
+from tests.random_instances import branching_instance, random_instance
 
-__all__ = ["FEATURE_INSTANCES", "features", "random_instance"]
+__all__ = ["FEATURE_INSTANCES", "branching_instance", "features", "random_instance"]
 
 _MAKERS: dict[str, Callable[[], Instance]] = {
     "stages": decision_instances.stages,
@@ -23,6 +23,8 @@ _MAKERS: dict[str, Callable[[], Instance]] = {
     "budgets": decision_instances.budgets,
     "futures": decision_instances.futures,
     "cvar": decision_instances.cvar,
+    "known_from": branching_instances.known_from,
+    "facility_groups": branching_instances.facility_groups,
     "endowments": flow_instances.endowments,
     "balances": flow_instances.balances,
     "storable": flow_instances.storable,

@@ -10,6 +10,7 @@ import pytest
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.errors import InputError
 from optalloc.io import read
+from optalloc.schema import TABLES
 from tests.bad_input import BadInput
 from tests.bad_inputs import BAD_INPUTS
 from tests.command_line import run_here, run_process
@@ -26,6 +27,8 @@ _ERRORS = {
     "column-with-space": 2,
     "behaviour-without-preset": 3,  # rival, mobile, storable
 }
+
+_MEANINGS = {column.meaning for table in TABLES.values() for column in table.columns}
 
 _ONE_OF_EACH_CODE = list({case.code: case for case in BAD_INPUTS}.values())
 
@@ -51,6 +54,7 @@ def test_a_bad_input_ends_with_exit_code_2_for_the_right_reason_alone(
     places = {(issue["code"], issue["file"], issue["row"]) for issue in errors}
     assert (case.code, case.file, case.row) in places
     assert len(errors) == _ERRORS.get(case.id, 1)
+    assert _MEANINGS.isdisjoint(issue["hint"] for issue in errors)  # a hint says what to do
     assert case.file in ran.err
     assert "Traceback" not in ran.err
 

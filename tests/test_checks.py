@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from optalloc.checks import Checked, check_tables
 from optalloc.errors import Issue, Severity, issue_order
-from optalloc.io import read_text
+from optalloc.io import read, read_text, write
 from optalloc.schema import TABLES
 from optalloc.tables import TextTables, as_text_tables, column_dtype
 from tests.instance_folder import (
@@ -25,6 +26,7 @@ from tests.instance_folder import (
     write_folder,
 )
 from tests.random_instances import random_instance
+from tests.workbooks import bytes_of, workbook
 
 
 def _text(place: Path, *mutations: Mutation) -> TextTables:
@@ -119,12 +121,43 @@ def test_a_cell_that_the_reader_could_not_read_is_not_blank_too(tmp_path: Path) 
     assert told.issues == (unread,)
 
 
-def test_a_missing_table_is_named_like_its_neighbours(tmp_path: Path) -> None:
-    text = _text(tmp_path, without_file("regions.csv"))
-    sheets = {name: f"plan.xlsx[{name}]" for name in text.tables}
-    tables = {name: type(table)(sheets[name], table.frame, table.rows) for name, table in text.tables.items()}
-    (issue,) = check_tables(TextTables(text.settings, "plan.xlsx[instance]", tables)).issues
-    assert (issue.code, issue.file) == ("missing-table", "plan.xlsx[regions]")
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [("folder", "{}.csv"), ("plan.xlsx", "plan.xlsx[{}]"), ("plan.json", "plan.json[{}]")],
+)
+def test_a_missing_table_is_named_as_it_would_be_if_it_were_there(
+    source: str, place: str, tmp_path: Path
+) -> None:
+    instance = read(write_folder(valid_folder(), tmp_path / "whole"))
+    write(instance, tmp_path / source)
+    there = read_text(tmp_path / source)
+    required = {name for name, table in TABLES.items() if table.required}
+    for missing in (required, {"regions"}):
+        tables = {name: table for name, table in there.tables.items() if name not in missing}
+        lacking = replace(there, tables={} if missing == required else tables)
+        told = [issue.file for issue in check_tables(lacking).issues if issue.code == "missing-table"]
+        assert told == sorted(place.format(name) for name in missing)
+        assert {there.tables[name].file for name in missing} == set(told)
+
+
+@pytest.mark.parametrize("source", ["plan.xlsx", "plan.json", "folder"])
+def test_an_input_without_any_table_names_all_that_are_missing(source: str, tmp_path: Path) -> None:
+    if source == "folder":
+        write_folder({"instance.toml": b""}, tmp_path / source)
+    elif source == "plan.json":
+        (tmp_path / source).write_text('{"tables": {}}', encoding="utf-8")
+    else:
+        (tmp_path / source).write_bytes(bytes_of(workbook({})))
+    issues = check_tables(read_text(tmp_path / source)).issues
+    assert {issue.code for issue in issues} == {"missing-table"}
+    assert len(issues) == 5
+    assert all(issue.file.startswith(source) or issue.file.endswith(".csv") for issue in issues)
+
+
+def test_a_json_file_without_its_tables_is_told_so_once(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text('{"title": "a"}', encoding="utf-8")
+    (issue,) = check_tables(read_text(tmp_path / "plan.json")).issues
+    assert (issue.code, issue.file) == ("json-structure", "plan.json")
 
 
 def test_a_wrong_table_of_a_hundred_rows_has_a_hundred_issues(tmp_path: Path) -> None:
@@ -148,7 +181,7 @@ def test_a_wrong_table_of_a_hundred_rows_has_a_hundred_issues(tmp_path: Path) ->
         ("terms", 1, "yield", "yeild", "did you mean 'yield'?"),
         ("endowments", 2, "amount", "1,000", "write 1000, without separators between thousands"),
         ("endowments", 2, "amount", "2,5", "write 2.5, with a point"),
-        ("endowments", 2, "amount", "٣", "use the digits 0 to 9"),
+        ("endowments", 2, "amount", "٣", "write 3, in the digits and signs of the keyboard"),
         ("endowments", 2, "amount", "n/a", "leave the cell blank where there is no figure"),
         ("resources", 5, "rival", "ture", "did you mean 'true'?"),
     ],
@@ -204,6 +237,22 @@ def test_lists_come_out_in_one_form(tmp_path: Path) -> None:
     frames = _checked(tmp_path, changed_cell("sites", 2, "requires", " park ;lab")).frames
     assert frames is not None
     assert frames["sites"]["requires"].tolist() == ["lab;park", "", ""]
+
+
+@pytest.mark.parametrize("text", ["park;lab;", "lab ; park ; ", "lab;park"])
+def test_a_list_may_end_with_a_separator_and_means_the_same(text: str, tmp_path: Path) -> None:
+    plain = read(write_folder(valid_folder(), tmp_path / "plain"))
+    files = valid_folder()
+    changed_cell("sites", 2, "requires", text)(files)
+    assert read(write_folder(files, tmp_path / "ended")).hash == plain.hash
+
+
+def test_one_period_is_not_called_periods(tmp_path: Path) -> None:
+    lag = changed_cell("stages", 2, "lag", "1"), changed_cell("stages", 3, "lag", "")
+    issues = _checked(tmp_path, replaced_settings('"2026", ', ""), *lag).issues
+    beyond = next(issue for issue in issues if issue.code == "beyond-horizon")
+    assert "after 1 period at" in beyond.message
+    assert beyond.hint.startswith("there is 1 period;")
 
 
 def test_period_labels_may_be_whole_numbers(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tests.instance_folder import (
     added_row,
     all_of,
     changed_cell,
+    replaced_settings,
     valid_folder,
     without_row,
     write_folder,
@@ -31,68 +32,84 @@ _PATENTS = all_of(
     added_row("needs", "drone", "pilot", "patents", "1"),
 )
 
-#: Code, table and row of the warning that a mutation leads to.
-WARNINGS: dict[str, tuple[str, str, int, Mutation]] = {
-    "a-resource-that-nobody-has": ("nobody-has", "resources", 6, _PATENTS),
-    "a-stage-allowed-nowhere": ("no-sites-allowed", "stages", 3, changed_cell("stages", 3, "max_sites", "0")),
-    "a-stage-after-the-last-period": ("beyond-horizon", "stages", 3, changed_cell("stages", 3, "lag", "2")),
-    "lags-that-add-up-to-the-horizon": ("beyond-horizon", "stages", 3, changed_cell("stages", 2, "lag", "1")),
-    "a-scenario-without-sites": ("scenario-without-sites", "scenarios", 3, without_row("sites", 4)),
+#: Code, file and row of the warning that a mutation leads to.
+WARNINGS: dict[str, tuple[str, str, int | None, Mutation]] = {
+    "a-resource-that-nobody-has": ("nobody-has", "resources.csv", 6, _PATENTS),
+    "a-stage-allowed-nowhere": (
+        "no-sites-allowed",
+        "stages.csv",
+        3,
+        changed_cell("stages", 3, "max_sites", "0"),
+    ),
+    "a-stage-after-the-last-period": (
+        "beyond-horizon",
+        "stages.csv",
+        3,
+        changed_cell("stages", 3, "lag", "2"),
+    ),
+    "lags-that-add-up-to-the-horizon": (
+        "beyond-horizon",
+        "stages.csv",
+        3,
+        changed_cell("stages", 2, "lag", "1"),
+    ),
+    "a-scenario-without-sites": ("scenario-without-sites", "scenarios.csv", 3, without_row("sites", 4)),
     "a-deadline-of-no-stage": (
         "deadline-without-stage",
-        "scenarios",
+        "scenarios.csv",
         3,
         changed_cell("scenarios", 3, "required_by", "2027"),
     ),
     "terms-of-a-form-that-no-corridor-has": (
         "unused-form",
-        "terms",
+        "terms.csv",
         5,
         added_row("terms", "agreemnt", "", "talent"),
     ),
     "a-sponsor-that-looks-like-a-payer": (
         "sponsor-without-budget",
-        "facilities",
+        "facilities.csv",
         3,
         changed_cell("facilities", 3, "sponsor", "funds"),
     ),
     "a-corridor-without-terms": (
         "corridor-without-terms",
-        "corridors",
+        "corridors.csv",
         5,
         added_row("corridors", "ln-hb", "liaoning", "hubei"),
     ),
     "a-list-that-names-something-twice": (
         "repeated-item",
-        "sites",
+        "sites.csv",
         2,
         changed_cell("sites", 2, "requires", "park;lab;park"),
     ),
-    "an-amount-a-thousand-times-its-peers": ("unit-outlier", "endowments", 9, _with_peers("20001")),
-    "an-amount-a-thousandth-of-its-peers": ("unit-outlier", "endowments", 9, _with_peers("0.0199")),
+    "an-amount-a-thousand-times-its-peers": ("unit-outlier", "endowments.csv", 9, _with_peers("20001")),
+    "an-amount-a-thousandth-of-its-peers": ("unit-outlier", "endowments.csv", 9, _with_peers("0.0199")),
     "amounts-that-spread-over-a-million": (
         "wide-spread",
-        "needs",
+        "needs.csv",
         2,
         changed_cell("needs", 2, "running", "0.00009"),
     ),
     "money-that-spreads-over-a-million": (
         "wide-spread",
-        "budgets",
+        "budgets.csv",
         2,
         changed_cell("budgets", 2, "limit", "4e6"),
     ),
+    "a-discount-of-per-cent": ("high-discount", "instance.toml", None, replaced_settings("0.05", "4")),
 }
 
 
-@pytest.mark.parametrize(("code", "table", "row", "mutate"), WARNINGS.values(), ids=WARNINGS)
+@pytest.mark.parametrize(("code", "file", "row", "mutate"), WARNINGS.values(), ids=WARNINGS)
 def test_a_warning_names_the_row_and_stops_nothing(
-    code: str, table: str, row: int, mutate: Mutation, tmp_path: Path
+    code: str, file: str, row: int | None, mutate: Mutation, tmp_path: Path
 ) -> None:
     files = valid_folder()
     mutate(files)
     warnings = read(write_folder(files, tmp_path)).warnings
-    assert (code, f"{table}.csv", row) in {(warning.code, warning.file, warning.row) for warning in warnings}
+    assert (code, file, row) in {(warning.code, warning.file, warning.row) for warning in warnings}
 
 
 def test_a_form_without_corridors_is_explained_by_a_slip(tmp_path: Path) -> None:
@@ -106,3 +123,18 @@ def test_a_list_that_names_something_twice_means_it_once(tmp_path: Path) -> None
     files = valid_folder()
     changed_cell("sites", 2, "requires", "park;lab;park")(files)
     assert read(write_folder(files, tmp_path)).table("sites")["requires"].tolist()[1] == "lab;park"
+
+
+def test_a_discount_that_is_per_cent_gets_the_rate_as_a_hint(tmp_path: Path) -> None:
+    files = valid_folder()
+    replaced_settings("0.05", "4")(files)
+    instance = read(write_folder(files, tmp_path))
+    assert instance.settings.discount == 4.0
+    (warning,) = instance.warnings
+    assert (warning.column, warning.hint) == ("periods.discount", "write 0.04 for 4%")
+
+
+def test_a_discount_below_one_is_taken_for_a_rate(tmp_path: Path) -> None:
+    files = valid_folder()
+    replaced_settings("0.05", "0.99")(files)
+    assert read(write_folder(files, tmp_path)).warnings == ()

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+import optalloc
 from optalloc.cli.entry import COMMANDS
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.inert import inert
 from tests.command_line import PROGRAM, run_here
+from tests.small_instances import FEATURE_INSTANCES
 
 #: For each command, arguments that are in order but for the instance.
 ARGUMENTS = {
@@ -55,8 +57,6 @@ def test_every_command_has_json(capsys: Capture, command: str) -> None:
 
 
 def test_the_version_is_that_of_the_package(capsys: Capture) -> None:
-    import optalloc
-
     assert run_here(capsys, "--version").out == f"optalloc {optalloc.__version__}\n"
 
 
@@ -113,6 +113,50 @@ def test_wrong_usage_is_refused_and_told(capsys: Capture, arguments: tuple[str, 
     assert as_json.json["issues"][0]["code"] == "usage"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("validate", ""),
+        ("solve", ""),
+        ("solve", "x", "--output", ""),
+        ("verify", "", "x"),
+        ("verify", "x", ""),
+        ("convert", "", "x"),
+        ("convert", "x", ""),
+        ("generate", ""),
+        ("examples", "copy", "first-steps", ""),
+    ],
+)
+def test_an_empty_path_is_not_the_current_folder(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    optalloc.write(FEATURE_INSTANCES["facilities"](), tmp_path)
+    before = sorted(tmp_path.iterdir())
+    monkeypatch.chdir(tmp_path)
+    ran = run_here(capsys, *arguments, "--json")
+    assert ran.code == ExitCode.BAD_INPUT
+    (issue,) = ran.json["issues"]
+    assert "an empty text is no path" in issue["message"]
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_help_says_which_code_is_for_which_kind_of_infeasibility(capsys: Capture) -> None:
+    for command in ((), ("solve",)):
+        lines = run_here(capsys, *command, "--help").out.splitlines()
+        (named,) = [line for line in lines if line.startswith("    2 ")]
+        (proven,) = [line for line in lines if line.startswith("    5 ")]
+        assert "no plan can exist and the checks say why" in named
+        assert "no plan exists, as the solver proved" in proven
+
+
+def test_a_name_that_the_system_does_not_take_is_refused_in_plain_words(capsys: Capture) -> None:
+    for command in (("validate",), ("solve",), ("verify", "x" * 300), ("convert", "x" * 300)):
+        ran = run_here(capsys, *command, "x" * 300)
+        assert ran.code == ExitCode.BAD_INPUT
+        assert "the name is too long" in ran.out + ran.err
+        assert "Errno" not in ran.out + ran.err
+
+
 def test_an_error_of_our_own_is_one_line_and_a_code(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -147,8 +191,8 @@ def test_output_that_finds_no_room_is_told_once() -> None:
         done = subprocess.run(
             [*PROGRAM, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
-    assert done.returncode == ExitCode.BAD_INPUT
-    assert done.stderr == "error: [Errno 28] No space left on device\n"
+    assert done.returncode == ExitCode.NOT_WRITTEN
+    assert done.stderr == "error: the output cannot be written: there is no room left\n"
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 import optalloc
 from optalloc import instances
 from optalloc.cli.exit_codes import ExitCode
+from optalloc.io.warehouse_location import Layout
 from tests.command_line import run_here
 from tests.small_instances import FEATURE_INSTANCES
 
@@ -39,6 +40,52 @@ def test_a_capacity_goes_with_files_that_leave_it_open(capsys: Capture, tmp_path
     ran = run_here(capsys, "convert", tmp_path / "here", tmp_path / "there", "--capacity", "10")
     assert ran.code == ExitCode.BAD_INPUT
     assert not (tmp_path / "there").exists()
+
+
+@pytest.mark.parametrize("after_the_sizes", ["\n", " "])
+def test_a_layout_may_be_stated_where_the_line_ends_do_not_tell_it(
+    capsys: Capture, tmp_path: Path, after_the_sizes: str
+) -> None:
+    source = tmp_path / "warehouses.txt"
+    source.write_text(f"2 1{after_the_sizes}50 100. 60 200. 10 3 4\n")
+    refused = run_here(capsys, "convert", source, tmp_path / "there", "--json")
+    assert refused.code == ExitCode.BAD_INPUT
+    assert "layout" in refused.json["issues"][0]["hint"]
+    for layout, capacities in (("pairs", [50.0, 60.0]), ("blocks", [50.0, 100.0])):
+        ran = run_here(capsys, "convert", source, tmp_path / layout, "--layout", layout)
+        assert ran.code == ExitCode.DONE
+        assert optalloc.read(tmp_path / layout).table("capacities")["amount"].tolist() == capacities
+
+
+def test_every_layout_that_the_importer_knows_may_be_stated(capsys: Capture) -> None:
+    assert f"[{'|'.join(Layout)}]" in run_here(capsys, "convert", "--help").out
+
+
+def test_a_layout_against_the_line_ends_is_warned_of(capsys: Capture, tmp_path: Path) -> None:
+    source = tmp_path / "warehouses.txt"
+    source.write_text("3 1\n50 100\n60 200\n70 300\n10\n3 4 5\n")
+    ran = run_here(capsys, "convert", source, tmp_path / "there", "--layout", "blocks")
+    assert ran.code == ExitCode.DONE
+    assert "doubtful-layout" in ran.err
+    assert "speak for pairs" in ran.err
+    assert run_here(capsys, "convert", source, tmp_path / "other", "--layout", "pairs").err == ""
+
+
+@pytest.mark.parametrize("option", [("--layout", "pairs"), ("--capacity", "10")])
+@pytest.mark.parametrize("source", ["here", "here.json", "net.dow", "stages.txt", "nowhere"])
+def test_what_is_said_of_warehouses_is_refused_of_anything_else(
+    capsys: Capture, tmp_path: Path, source: str, option: tuple[str, str]
+) -> None:
+    for name in ("here", "here.json"):
+        optalloc.write(FEATURE_INSTANCES["facilities"](), tmp_path / name)
+    (tmp_path / "net.dow").write_text("NET\n2 1 1\n1 2 5 30 100 1 1\n1 2 12\n")
+    (tmp_path / "stages.txt").write_text("2 1 2\n5\n6\n9 100\n8 200\n1\n2\n20 300\n3 4\n")
+    ran = run_here(capsys, "convert", tmp_path / source, tmp_path / "there", *option, "--json")
+    assert ran.code == ExitCode.BAD_INPUT
+    assert not (tmp_path / "there").exists()
+    (issue,) = ran.json["issues"]
+    words = "there is no such file" if source == "nowhere" else "capacitated warehouse location"
+    assert words in issue["message"] + issue["hint"]
 
 
 def test_converting_overwrites_nothing_but_instances(capsys: Capture, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 import optalloc
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.figures import money, percent
-from optalloc.cli.plan_folder import free_plan_folder
+from optalloc.cli.plan_folder import default_plan_folder, free_folder
 from optalloc.cli.progress import progress_line
 from optalloc.plan import PLAN_TABLES, read_plan
 from tests.command_line import PROGRAM, Ran, run_here
@@ -178,8 +178,9 @@ def test_an_interrupted_plan_gets_a_folder_of_its_own(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "case.v2").mkdir()
-    assert free_plan_folder(Path("case.v2")) == Path("case.v2-plan")
-    (tmp_path / "case.v2-plan").mkdir()
-    assert free_plan_folder(Path("case.v2")) == Path("case.v2-plan-2")
     (tmp_path / "case.json").touch()
-    assert free_plan_folder(Path("case.json")) == Path("case-plan")
+    assert default_plan_folder(Path("case.json")) == Path("case-plan")
+    assert default_plan_folder(Path("case.v2/../case.v2")) == Path("case.v2-plan")
+    assert free_folder(Path("case.v2-plan")) == Path("case.v2-plan")
+    (tmp_path / "case.v2-plan").symlink_to("nowhere")
+    assert free_folder(Path("case.v2-plan")) == Path("case.v2-plan-2")

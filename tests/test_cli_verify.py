@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +11,26 @@ import pytest
 
 import optalloc
 from optalloc.cli.exit_codes import ExitCode
-from tests.command_line import Ran, run_here
+from tests.command_line import Ran, run_here, run_process
 from tests.small_instances import FEATURE_INSTANCES
 
 Capture = pytest.CaptureFixture[str]
 
 
+@pytest.fixture(scope="module")
+def solved_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an instance and its plan."""
+    folder = tmp_path_factory.mktemp("solved")
+    optalloc.write(FEATURE_INSTANCES["facilities"](), folder / "instance")
+    assert run_process("solve", "instance", "--output", "plan", cwd=folder).code == 0
+    return folder
+
+
 @pytest.fixture
-def solved(capsys: Capture, tmp_path: Path) -> tuple[Path, Path]:
-    """An instance and its plan, both as folders."""
-    instance, plan = tmp_path / "instance", tmp_path / "plan"
-    optalloc.write(FEATURE_INSTANCES["facilities"](), instance)
-    assert run_here(capsys, "solve", instance, "--output", plan, "--in-process").code == 0
-    return instance, plan
+def solved(solved_once: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """An instance and its plan, both as folders that a test may change."""
+    shutil.copytree(solved_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "instance", tmp_path / "plan"
 
 
 def verified(capsys: Capture, solved: tuple[Path, Path]) -> Ran:
@@ -63,19 +71,94 @@ def test_a_value_that_is_not_that_of_the_plan_is_found(
     assert [violation["code"] for violation in ran.json["violations"]] == ["wrong-objective"]
 
 
-def test_a_plan_made_for_another_instance_is_found(capsys: Capture, solved: tuple[Path, Path]) -> None:
+def test_a_plan_made_for_another_instance_is_told_with_both_hashes(
+    capsys: Capture, solved: tuple[Path, Path]
+) -> None:
     instance, plan = solved
+    before = optalloc.read(instance).hash
     optalloc.write(optalloc.read(instance).with_settings(title="another"), instance)
     ran = verified(capsys, (instance, plan))
     assert ran.code == ExitCode.NOT_VERIFIED
-    assert [violation["code"] for violation in ran.json["violations"]] == ["other-instance"]
+    violation = ran.json["violations"][0]
+    assert violation["code"] == "other-instance"
+    assert "made for another instance" in violation["message"]
+    assert optalloc.read(instance).hash[:12] in violation["message"]
+    assert before[:12] in violation["message"]
 
 
-def test_a_plan_without_a_stated_value_is_judged_by_its_rows(
-    capsys: Capture, solved: tuple[Path, Path]
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"bound": -5}, "wrong-bound"),
+        ({"bound": "high"}, "wrong-bound"),
+        ({"gap": 0.5}, "wrong-gap"),
+        ({"gap": [[[]]]}, "wrong-gap"),
+        ({"bound": 9, "gap": 2, "options": {"gap": 0.01}}, "wrong-proof"),
+        ({"bound": None, "gap": None}, "wrong-proof"),
+        ({"proven": False}, "wrong-proof"),
+        ({"status": "infeasible", "proven": False}, "wrong-status"),
+        ({"launches": 7}, "wrong-launches"),
+        ({"verified": "yes"}, "wrong-verified"),
+        ({"instance_hash": 5}, "other-instance"),
+    ],
+)
+def test_a_record_at_odds_with_itself_is_found(
+    capsys: Capture, solved: tuple[Path, Path], changes: dict[str, Any], code: str
 ) -> None:
-    (solved[1] / "plan.json").write_text("{}")
-    assert verified(capsys, solved).code == ExitCode.DONE
+    change_record(solved[1], **changes)
+    ran = verified(capsys, solved)
+    assert ran.code == ExitCode.NOT_VERIFIED
+    assert [violation["code"] for violation in ran.json["violations"]][:1] == [code]
+    assert ran.json["violations"][0]["message"] in run_here(capsys, "verify", *solved).out
+
+
+@pytest.mark.parametrize("number", ["1e999", "1" + "0" * 400, "[[[[1]]]]", "true", '"3.0"'])
+@pytest.mark.parametrize("key", ["objective", "bound", "gap", "launches"])
+def test_what_is_no_number_is_a_finding_and_never_an_error(
+    capsys: Capture, solved: tuple[Path, Path], key: str, number: str
+) -> None:
+    record = json.loads((solved[1] / "plan.json").read_text()) | {key: "HERE"}
+    (solved[1] / "plan.json").write_text(json.dumps(record).replace('"HERE"', number))
+    assert verified(capsys, solved).code == ExitCode.NOT_VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("record", "missing"),
+    [
+        ("{}", ["instance_hash", "objective", "bound"]),
+        ('{"objective": 3.0, "bound": null}', ["instance_hash"]),
+        ('{"objective": null, "bound": 3}', ["instance_hash", "objective"]),
+    ],
+)
+def test_a_plan_without_a_full_record_is_judged_by_its_rows_and_the_gaps_are_named(
+    capsys: Capture, solved: tuple[Path, Path], record: str, missing: list[str]
+) -> None:
+    (solved[1] / "plan.json").write_text(record)
+    ran = verified(capsys, solved)
+    assert ran.code == ExitCode.DONE
+    (issue,) = ran.json["issues"]
+    assert (issue["code"], issue["severity"]) == ("incomplete-record", "warning")
+    assert [
+        key for key in ("instance_hash", "objective", "bound") if repr(key) in issue["message"]
+    ] == missing
+    assert issue["message"] in run_here(capsys, "verify", *solved).err
+
+
+def test_a_plan_that_was_not_verified_before_may_be_now(capsys: Capture, solved: tuple[Path, Path]) -> None:
+    change_record(solved[1], status="unverified", proven=False, verified=None, objective=None, gap=None)
+    ran = verified(capsys, solved)
+    assert (ran.code, ran.json["verified"]) == (ExitCode.DONE, True)
+    change_record(solved[1], verified=False)
+    ran = verified(capsys, solved)
+    assert ran.code == ExitCode.DONE
+    assert "wrong-verified" in [issue["code"] for issue in ran.json["issues"]]
+
+
+def test_a_record_that_states_something_twice_is_refused(capsys: Capture, solved: tuple[Path, Path]) -> None:
+    (solved[1] / "plan.json").write_text('{"objective": 3.0, "objective": 4.0}')
+    ran = verified(capsys, solved)
+    assert ran.code == ExitCode.BAD_INPUT
+    assert "'objective' occurs twice" in ran.json["issues"][0]["message"]
 
 
 def test_a_folder_that_is_no_plan_is_bad_input(

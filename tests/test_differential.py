@@ -19,13 +19,31 @@ from optalloc.tables import as_text_tables
 from tests.arrays import Arrays, of_program, of_pyomo
 from tests.brute_force import best_objective
 from tests.plain_tables import Tables
-from tests.small_instances import FEATURE_INSTANCES, features, random_instance
+from tests.small_instances import FEATURE_INSTANCES, branching_instance, features, random_instance
 
 SHIPPED = sorted(path.parent for path in (Path(__file__).parent.parent / "instances").glob("*/instance.toml"))
 SEEDS = range(200)
-NAMES = [*FEATURE_INSTANCES, *(f"seed {seed}" for seed in SEEDS)]
-#: How many seeds each feature has at least.
-LEAST = 12
+#: Seeds of instances whose decisions may answer to the future, with groups of facilities.
+BRANCHING = range(200, 260)
+NAMES = [
+    *FEATURE_INSTANCES,
+    *(f"seed {seed}" for seed in SEEDS),
+    *(f"branching {seed}" for seed in BRANCHING),
+]
+#: How many seeds each feature has at least, and each that only branching instances have.
+LEAST, LEAST_BRANCHING = 12, 4
+ONLY_BRANCHING = {
+    "some futures known",
+    "all futures known",
+    "a future known from the first period",
+    "a future known from the last of several periods",
+    "futures known from different periods",
+    "two futures never told apart but from a third",
+    "group of facilities",
+    "group of facilities and corridors",
+}
+#: How many patterns of starts and openings brute force tries at most.
+MOST_PATTERNS = 6561
 WRITTEN: dict[Links, Literal["strong", "aggregated"]] = {
     Links.STRONG: "strong",
     Links.AGGREGATED: "aggregated",
@@ -36,7 +54,10 @@ Ends = tuple[float | None, float | None]
 
 @cache
 def instance_of(name: str) -> Instance:
-    return FEATURE_INSTANCES[name]() if name in FEATURE_INSTANCES else random_instance(int(name.split()[1]))
+    if name in FEATURE_INSTANCES:
+        return FEATURE_INSTANCES[name]()
+    kind, seed = name.split()
+    return (branching_instance if kind == "branching" else random_instance)(int(seed))
 
 
 @cache
@@ -75,9 +96,9 @@ def test_formulations_agree_in_the_optimum_and_order_their_lp_bounds(name: str) 
 @pytest.mark.parametrize(
     "block", [NAMES[at : at + 15] for at in range(0, len(NAMES), 15)], ids=lambda names: names[0]
 )
-def test_brute_force_finds_the_optima_of_twelve_binaries_or_fewer(block: list[str]) -> None:
+def test_brute_force_finds_the_optima_of_few_decisions(block: list[str]) -> None:
     tables = {name: Tables(instance_of(name)) for name in block}
-    small = [name for name in block if tables[name].binaries <= 12]
+    small = [name for name in block if tables[name].patterns <= MOST_PATTERNS]
     assert small
     assert {name: best_objective(tables[name]) for name in small} == {
         name: near(native(name)[1]) for name in small
@@ -97,10 +118,12 @@ def test_native_and_pyomo_agree_in_the_optimum_of_the_first_steps() -> None:
     assert ends(of_program(formulate(instance)))[1] == near(ends(of_pyomo(to_pyomo(instance)))[1])
 
 
-@pytest.mark.parametrize("seed", SEEDS[::7])
-def test_solve_reaches_the_optimum_with_a_verified_plan(seed: int) -> None:
-    result = solve(random_instance(seed), gap=1e-9)
-    optimum = native(f"seed {seed}")[1]
+@pytest.mark.parametrize(
+    "name", [*(f"seed {seed}" for seed in SEEDS[::7]), *(f"branching {seed}" for seed in BRANCHING[::4])]
+)
+def test_solve_reaches_the_optimum_with_a_verified_plan(name: str) -> None:
+    result = solve(instance_of(name), gap=1e-9)
+    optimum = native(name)[1]
     assert result.objective == near(optimum)
     assert (result.status, result.verified) == (
         ("infeasible", None) if optimum is None else ("optimal", True)
@@ -113,14 +136,18 @@ def test_every_feature_is_met_often() -> None:
     assert shocks <= set(count)
     assert {feature: n for feature, n in count.items() if n < LEAST} == {}
 
+    count = Counter(feature for seed in BRANCHING for feature in features(branching_instance(seed)))
+    assert {feature: count[feature] for feature in ONLY_BRANCHING if count[feature] < LEAST_BRANCHING} == {}
+
 
 def test_most_random_instances_have_a_plan_worth_something() -> None:
-    optima = [native(f"seed {seed}")[1] for seed in SEEDS[::5]]
+    names = [*(f"seed {seed}" for seed in SEEDS[::5]), *(f"branching {seed}" for seed in BRANCHING[::5])]
+    optima = [native(name)[1] for name in names]
     assert sum(optimum is not None and abs(optimum) > 1e-6 for optimum in optima) > 0.6 * len(optima)
 
 
-@pytest.mark.parametrize("seed", SEEDS[::15])
-def test_random_instances_pass_the_checks_of_an_input(seed: int) -> None:
-    instance = random_instance(seed)
+@pytest.mark.parametrize("name", [*NAMES[len(FEATURE_INSTANCES) :: 15]])
+def test_random_instances_pass_the_checks_of_an_input(name: str) -> None:
+    instance = instance_of(name)
     checked = check_tables(as_text_tables(instance.settings, dict(instance.tables), "random"))
     assert [issue for issue in checked.issues if issue.severity is Severity.ERROR] == []

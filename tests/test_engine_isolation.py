@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,7 @@ from optalloc.engine.exchange import (
     write_request,
     write_values,
 )
+from optalloc.engine.interrupts import Interrupts
 from optalloc.errors import SolverError
 from tests.known_programs import endless, fixed_charge
 
@@ -91,6 +93,28 @@ def interrupt() -> None:
     raise KeyboardInterrupt
 
 
+class Storm:
+    """Ctrl-C to this process, every few milliseconds until the end."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._blow)
+
+    def __enter__(self) -> Storm:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def break_out(self) -> None:
+        self._thread.start()
+
+    def _blow(self) -> None:
+        while not self._over.wait(0.003):
+            os.kill(os.getpid(), signal.SIGINT)
+
+
 def wait_until(holds: Callable[[], bool]) -> None:
     for _ in range(600):
         if holds():
@@ -110,18 +134,101 @@ def test_an_interrupt_keeps_the_plan(isolate: bool) -> None:
     assert relative_gap(outcome.objective, outcome.bound) != 0
 
 
-def interrupt_always(progress: Progress) -> None:
-    raise KeyboardInterrupt
+@here_and_in_a_child
+def test_an_interrupt_at_every_word_of_the_solver_loses_no_plan(isolate: bool) -> None:
+    def interrupt_always(progress: Progress) -> None:
+        if progress.objective is not None:
+            raise KeyboardInterrupt
 
-
-def test_a_second_interrupt_of_this_process_does_not_wait() -> None:
-    with pytest.raises(KeyboardInterrupt):
-        solve_program(endless(), Options(gap=0.0), isolate=False, on_progress=interrupt_always)
-
-
-def test_interrupts_on_the_heels_of_the_first_lose_no_plan_of_a_child() -> None:
-    outcome = solve_program(endless(), Options(gap=0.0), isolate=True, on_progress=interrupt_always)
+    outcome = solve_program(endless(), Options(gap=0.0), isolate=isolate, on_progress=interrupt_always)
     assert outcome.termination is Termination.INTERRUPTED
+    assert outcome.values is not None
+
+
+@here_and_in_a_child
+def test_a_storm_of_signals_loses_no_plan(isolate: bool) -> None:
+    with Interrupts() as interrupts, Storm() as storm:
+        outcome = solve_program(
+            endless(),
+            Options(gap=0.0),
+            isolate=isolate,
+            on_progress=once(storm.break_out),
+            interrupts=interrupts,
+        )
+    assert outcome.termination is Termination.INTERRUPTED
+    assert outcome.values is not None
+
+
+@needs_proc
+def test_who_does_not_wait_for_a_child_that_brings_the_plan_in_order_gets_it_as_it_stands() -> None:
+    """The first child is killed in its search, the second is frozen; then Ctrl-C, twice, with patience."""
+    known, process = endless(), os.getpid()
+
+    def freeze_the_second_child() -> None:
+        first = children(process)
+        os.kill(first[0], signal.SIGKILL)
+        wait_until(lambda: bool(set(children(process)) - set(first)))
+        for child in set(children(process)) - set(first):
+            os.kill(child, signal.SIGSTOP)
+        os.kill(process, signal.SIGINT)
+        time.sleep(2.2)
+        os.kill(process, signal.SIGINT)
+
+    trouble = threading.Thread(target=freeze_the_second_child)
+    outcome = solve_program(known, Options(gap=0.0), isolate=True, on_progress=once(trouble.start))
+    trouble.join()
+    assert outcome.termination is Termination.INTERRUPTED
+    assert "solver's own" in outcome.message
+    assert outcome.values is not None
+    assert outcome.objective == known.cost @ outcome.values
+
+
+def test_a_signal_that_nobody_heard_of_is_passed_on_at_the_end() -> None:
+    done = []
+
+    def work() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("all")
+
+    with pytest.raises(KeyboardInterrupt), Interrupts():
+        work()
+    assert done == ["all"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_signal_that_waits_raises_where_it_is_heard_and_once() -> None:
+    with Interrupts() as interrupts:
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt), interrupts.heard():
+            raise AssertionError("the signal was to come first")
+        os.kill(os.getpid(), signal.SIGINT)
+        interrupts.forget()
+        with interrupts.heard():
+            pass
+
+
+def test_a_handler_of_the_application_decides_what_a_signal_does() -> None:
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
+    try:
+        with Interrupts() as interrupts, interrupts.heard():
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [signal.SIGINT, signal.SIGINT]
+
+
+def test_in_another_thread_nothing_waits() -> None:
+    def hold() -> None:
+        with Interrupts() as interrupts, interrupts.heard():
+            handlers.append(signal.getsignal(signal.SIGINT))
+
+    handlers: list[object] = []
+    thread = threading.Thread(target=hold)
+    thread.start()
+    thread.join()
+    assert handlers == [signal.default_int_handler]
 
 
 @here_and_in_a_child
@@ -201,10 +308,10 @@ def test_a_machine_without_room_for_a_child_is_said_to_be(
 ) -> None:
     with monkeypatch.context() as changed:
         changed.setattr(tempfile, "tempdir", str(tmp_path / "absent"))
-        with pytest.raises(SolverError, match="no folder"):
+        with pytest.raises(SolverError, match="no folder for the solver's process: there is no such"):
             solve_program(fixed_charge(), Options(), isolate=True)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    with pytest.raises(SolverError, match="cannot be started"):
+    with pytest.raises(SolverError, match="cannot be started: there is no such"):
         solve_program(fixed_charge(), Options(), isolate=True)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 import signal
-import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,53 +15,9 @@ from optalloc.instance import Instance
 from optalloc.plan import Plan, read_plan
 from optalloc.result import Result
 from optalloc.verify import Verification, Violation
-from tests.command_line import PROGRAM, Ran, run_process
+from tests.command_line import Ran, finished, run_process, start_process, wait_for_a_plan
+from tests.long_searches import choice_of_many
 from tests.small_instances import FEATURE_INSTANCES
-
-KINDS = ("talent", "capital", "space", "energy", "water")
-
-
-def choice_of_many(scenarios: int, required: int = 0) -> Instance:
-    """Return an instance that is quick to plan and slow to prove: a knapsack of several dimensions.
-
-    Parameters
-    ----------
-    scenarios
-        How many there are to choose from; together they need twice what there is.
-    required
-        How many of them have to start.
-    """
-    draw = random.Random(0)
-    names = [f"s{number}" for number in range(scenarios)]
-    needs = {kind: [draw.randint(10, 100) for _ in names] for kind in KINDS}
-    values = [sum(needs[kind][i] for kind in KINDS) + draw.randint(0, 50) for i in range(scenarios)]
-    return Instance.build(
-        regions={"region": ["wuhan"]},
-        resources={
-            "resource": list(KINDS),
-            **{
-                behaviour: [behaviour == "rival"] * len(KINDS)
-                for behaviour in ("rival", "mobile", "storable")
-            },
-        },
-        endowments={
-            "region": ["wuhan"] * len(KINDS),
-            "resource": list(KINDS),
-            "amount": [sum(needs[kind]) // 2 for kind in KINDS],
-        },
-        scenarios={
-            "scenario": names,
-            "required_stage": ["pilot" if number < required else "" for number in range(scenarios)],
-        },
-        stages={"scenario": names, "stage": ["pilot"] * scenarios, "order": [1] * scenarios, "value": values},
-        needs={
-            "scenario": names * len(KINDS),
-            "stage": ["pilot"] * scenarios * len(KINDS),
-            "resource": [kind for kind in KINDS for _ in names],
-            "upfront": [need for kind in KINDS for need in needs[kind]],
-        },
-        sites={"scenario": names, "region": ["wuhan"] * scenarios},
-    )
 
 
 def ended(termination: Termination, status: SolutionStatus, verified: bool | None = None) -> Result:
@@ -144,23 +98,14 @@ def test_130_is_an_interruption_that_saves_the_best_plan(
 ) -> None:
     optalloc.write(choice_of_many(150), tmp_path / "case")
     options = ["--gap", "0", "--json"] + ([] if output is None else ["--output", output])
-    process = subprocess.Popen(
-        [*PROGRAM, "solve", "case", *options],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    while "plan none" in process.stderr.readline():
-        """Wait for the first plan."""
+    process = start_process("solve", "case", *options, cwd=tmp_path)
+    wait_for_a_plan(process)
     process.send_signal(how)
-    out, err = process.communicate(timeout=60)
-    ran = Ran(process.returncode, out, err)
+    solve = finished(process)
     folder = output or "case-plan"
-    assert ran.code == 130
-    assert ran.json["termination"] == "interrupted"
-    assert ran.json["plan_folder"] == folder
+    assert solve.code == 130
+    assert solve.json["termination"] == "interrupted"
+    assert solve.json["plan_folder"] == folder
     assert len(read_plan(tmp_path / folder)[0].launches)
     assert run_process("verify", "case", folder, cwd=tmp_path).code == 0
-    assert "Traceback" not in ran.err
+    assert "Traceback" not in solve.err

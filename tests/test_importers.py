@@ -308,7 +308,7 @@ def test_identifiers_keep_the_order_of_the_file(tmp_path: Path) -> None:
         (PAIRS.replace("70 0", "70 -1"), "a.txt", "out-of-range", 4),
         (PAIRS.replace("70 0", "capacities 0"), "a.txt", "not-a-number", 4),
         (PAIRS.replace(" 10\n", " 1e-300\n"), "a.txt", "too-large", None),
-        (PAIRS.replace(" 10\n 10", " 1e-300\n 1e15"), "a.txt", "too-large", None),
+        (PAIRS.replace(" 10\n 10", " 1e-300\n 9e14"), "a.txt", "too-large", None),
         (ONE_PRODUCT + "1", "a.txt", "wrong-count", 10),
         (ONE_PRODUCT.replace("3 4\n", "3\n"), "a.txt", "wrong-count", 9),
         (TWO_PRODUCTS.replace("2 1 2 2", "2 1 2 3"), "a.txt", "wrong-count", 12),

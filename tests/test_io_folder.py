@@ -80,7 +80,7 @@ def test_text_that_looks_like_something_else_stays_text(tmp_path: Path) -> None:
         (b"region,name\na,b,c\n", "ragged-row", 2),
         (b"region,name,region\na,b,c\n", "duplicate-column", 1),
         (b"region,,name\na,b,c\n", "blank-header", 1),
-        (b"region,name,\na,b,\n", "blank-header", 1),
+        (b"region,name,\na,b,c\n", "blank-header", 1),
         (b"region;name\na;b\n", "wrong-delimiter", 1),
         (b"region\tname\na\tb\n", "wrong-delimiter", 1),
         (b"region,name\na," + b"x" * 140_000 + b"\n", "cell-too-long", 2),

@@ -77,7 +77,7 @@ def test_settings_stand_as_in_instance_toml(tmp_path: Path) -> None:
 
 def test_a_table_without_rows_has_its_columns(tmp_path: Path) -> None:
     table = text_of(tmp_path, {"tables": {"futures": []}}).tables["futures"]
-    assert list(table.frame.columns) == ["future", "probability"]
+    assert list(table.frame.columns) == ["future", "probability", "known_from"]
     assert len(table.frame) == 0
 
 

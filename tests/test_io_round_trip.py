@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optalloc.checks.characters import flaw_of_identifier
 from optalloc.checks.settings import check_settings
 from optalloc.instance import Instance
 from optalloc.io import read, read_text, write
@@ -24,7 +25,7 @@ texts = st.text(
 ) | st.builds(str.__add__, st.sampled_from(HOSTILE_STARTS), st.text("a,\";'\n ", max_size=4))
 identifiers = st.sampled_from(HOSTILE) | st.text(
     st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=8
-)
+).filter(lambda text: flaw_of_identifier(text) is None)
 longitudes = st.floats(-180.0, 180.0, allow_subnormal=False) | st.none()
 
 

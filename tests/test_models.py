@@ -20,6 +20,8 @@ OPTIMA = {
     "groups": 6,  # robots: 7, less the enclave 1
     "budgets": 8,  # drones in both years: 2 x 6 - 2 - 2 x 1; the park in 2027 would spend 0.5 too much
     "futures": 16.75,  # both: 0.75 x 24 in the boom, 0.25 x (9 - 5 x 2 short) in the bust, less 1
+    "known_from": 1.5,  # park in 2027 in the boom: half of 2 x (4 - 2) - 1
+    "facility_groups": 5.5,  # robots: 7, less the corridor 1.5; with the college for drones 9.5
     "cvar": 7.375,  # half of 16.75, and half of what the same plan is worth in the bust: -1 - 1
     "endowments": 5,  # drones in 2026: 3 - 2 x 0.5; both in 2027: 7 - 2 x 0.5 - 2 x 1.5
     "balances": 4.5,  # 9, less 2 corridors and 0.25 x (6 + 4) for what arrives as 2
@@ -48,7 +50,7 @@ SHOWN_BY = {
     "site_requires": "requires",
     "corridor_requires": "requires",
     "facility_requires": "requires",
-    "groups": "groups",
+    "groups": "facility_groups",
     "budgets": "budgets",
     "balances": "balances",
     "access": "access",
@@ -111,7 +113,7 @@ def test_telling_flows_apart_charges_each_scenario_the_whole_opening(name: str) 
 def test_a_user_adds_a_constraint_and_solves() -> None:
     model = to_pyomo(FEATURE_INSTANCES["requires"]())
     last = model.data.periods[-1]
-    model.no_zone = pyo.Constraint(expr=model.u["zone", last] == 0)
+    model.no_zone = pyo.Constraint(expr=model.u["all", "zone", last] == 0)
     pyo.SolverFactory("appsi_highs").solve(model)
     assert pyo.value(model.objective) == pytest.approx(0)
     model.no_zone.deactivate()
@@ -134,5 +136,5 @@ def test_a_corridor_without_cost_or_group_is_open_as_soon_as_its_facility_is() -
     model = to_pyomo(FEATURE_INSTANCES["free_corridor"]())
     assert (len(model.y), len(model.u)) == (0, 1)
     waiting = {c: str(row.body) for (_, c, *_), row in model.strong.items()}
-    assert waiting == {"hong kong-wuhan": "x[certain,hong kong-wuhan,talent,0] - 2.0*u[platform,0]"}
+    assert waiting == {"hong kong-wuhan": "x[certain,hong kong-wuhan,talent,0] - 2.0*u[all,platform,0]"}
     assert model.x["certain", "shenzhen-wuhan", "talent", 0].ub == 2

@@ -43,7 +43,7 @@ def test_amounts_are_numbers_and_the_rest_is_text() -> None:
     period = pd.DataFrame({"facility": ["007"], "period": [2026]})
     use = {"future": "NA", "region": "null", "resource": "k", "unit_cost": [1], "period": 2026, "amount": [3]}
     plan = Plan.from_tables({"facilities": period, "use": pd.DataFrame(use)})
-    assert plan.facilities.to_dict("records") == [{"facility": "007", "period": "2026"}]
+    assert plan.facilities.to_dict("records") == [{"future": "", "facility": "007", "period": "2026"}]
     (row,) = plan.use.to_dict("records")
     assert row == {
         "future": "NA",
@@ -101,6 +101,53 @@ def test_any_text_and_any_amount_is_read_as_it_was_written(
     plan = Plan.from_tables({"stock": pd.DataFrame(rows, columns=list(PLAN_TABLES["stock"]))})
     write_plan(plan, {}, place)
     assert read_plan(place) == (plan, {})
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.one_of(st.just(""), names), names, names, names, names), max_size=5))
+def test_launches_in_every_future_and_in_one_are_read_as_they_were_written(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str, str, str]]
+) -> None:
+    place = tmp_path_factory.mktemp("any") / "plan"
+    plan = Plan.from_tables({"launches": pd.DataFrame(rows, columns=list(PLAN_TABLES["launches"]))})
+    write_plan(plan, {}, place)
+    assert read_plan(place) == (plan, {})
+
+
+@pytest.mark.parametrize("name", HAND_PLANS)
+def test_every_plan_made_by_hand_is_read_as_it_was_written(name: str, tmp_path: Path) -> None:
+    write_plan(HAND_PLANS[name].plan, RECORD, tmp_path / "plan")
+    assert read_plan(tmp_path / "plan") == (HAND_PLANS[name].plan, RECORD)
+
+
+DECIDED = {
+    "launches": {"scenario": ["drones"], "region": ["wuhan"], "stage": ["pilot"], "period": ["2026"]},
+    "facilities": {"facility": ["park"], "period": ["2026"]},
+    "corridors": {"corridor": ["leg"], "period": ["2026"]},
+}
+
+
+def test_launches_and_openings_without_a_future_are_those_of_every_future(folder: Path) -> None:
+    plan = Plan.from_tables(DECIDED)
+    for name, columns in DECIDED.items():
+        for blank in ("", None, float("nan")):
+            assert Plan.from_tables(DECIDED | {name: columns | {"future": [blank]}}) == plan
+        for header, row in ((list(columns), []), ([*columns, "future"], [" "])):
+            cells = [cell for (cell,) in columns.values()] + row
+            text = "\n".join(",".join(line) for line in (header, cells))
+            (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+            assert read_plan(folder)[0].tables[name].equals(plan.tables[name])
+
+
+def test_a_launch_of_every_future_comes_before_those_of_one() -> None:
+    plan = Plan.from_tables({"facilities": {"future": ["boom", ""], "facility": ["a", "b"], "period": "1"}})
+    assert plan.facilities["future"].tolist() == ["", "boom"]
+
+
+def test_a_stage_that_starts_at_a_site_in_several_futures_is_one_launch() -> None:
+    assert Plan.empty().launch_count == 0
+    assert HAND_PLANS["stages"].plan.launch_count == 2
+    assert HAND_PLANS["known_in_turn"].plan.launch_count == 4
 
 
 def test_columns_and_rows_of_a_file_may_stand_in_any_order(plan: Plan, folder: Path) -> None:
@@ -187,6 +234,18 @@ FIRST_FLOW = b"certain,first leg,talent,2026,8"
 SPOILED = {
     "no table": (removed("stock.csv"), ("missing-file", "stock.csv", None, None)),
     "no record": (removed(RECORD_FILE), ("missing-file", RECORD_FILE, None, None)),
+    "no future of an amount": (
+        replaced("use.csv", b"future", b"when"),
+        ("missing-column", "use.csv", 1, "future"),
+    ),
+    "a blank future of an amount": (
+        replaced("flows.csv", FIRST_FLOW, FIRST_FLOW.removeprefix(b"certain")),
+        ("missing-value", "flows.csv", 2, "future"),
+    ),
+    "a future in another column": (
+        replaced("launches.csv", b"future", b"futur"),
+        ("unknown-column", "launches.csv", 1, "futur"),
+    ),
     "an empty table": (written("stock.csv", b""), ("empty-file", "stock.csv", None, None)),
     "no column": (replaced("use.csv", b"region", b"place"), ("missing-column", "use.csv", 1, "region")),
     "another column": (

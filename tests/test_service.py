@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from optalloc.errors import Severity
+import optalloc
+from optalloc.errors import InputError, Severity
 from optalloc.formulation import formulate
 from optalloc.instance import Instance
+from optalloc.io import read, write
 from optalloc.service import service_issues
 from optalloc.tables import Settings
 from tests.random_instances import random_instance
@@ -179,6 +182,43 @@ def test_lags_may_leave_no_time() -> None:
     assert "after 2 periods at the earliest" in _reason(
         _instance(stages=stages, endowments=_has("talent", 10.0))
     )
+
+
+def test_one_period_and_one_site_are_counted_in_the_singular() -> None:
+    stages = {"scenario": ["port"], "stage": ["pilot"], "order": [1], "value": [5.0], "lag": [1]}
+    one_year = Settings(periods=("2026",))
+    assert "after 1 period at the earliest" in _reason(_instance(one_year, stages=stages))
+    regions = [f"region-{n}" for n in range(4)]
+    sites = {"scenario": ["port"] * 4, "region": regions}
+    assert _reason(_instance(regions={"region": regions}, sites=sites)).endswith("; 1 more site lacks more")
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [("folder", "scenarios.csv"), ("i.xlsx", "i.xlsx[scenarios]"), ("i.json", "i.json[scenarios]")],
+)
+def test_the_row_of_the_scenario_is_named_as_the_other_issues_name_rows(
+    source: str, place: str, tmp_path: Path
+) -> None:
+    scenarios = {"scenario": ["drone", "port", "robot"], "required_stage": ["", "pilot", ""]}
+    names = ["drone", "port", "robot"]
+    stages = {"scenario": names, "stage": ["pilot"] * 3, "order": [1] * 3, "value": [5.0] * 3}
+    instance = _instance(scenarios=scenarios, stages=stages)
+    write(instance, tmp_path / source)
+    told = [issue for issue in optalloc.check(tmp_path / source) if issue.severity is Severity.ERROR]
+    assert [(issue.code, issue.file, issue.row) for issue in told] == [("cannot-be-served", place, 3)]
+    with pytest.raises(InputError) as refusal:
+        read(tmp_path / source)
+    assert set(told) <= set(refusal.value.issues)
+
+
+def test_rows_are_those_of_the_file_whatever_their_order(tmp_path: Path) -> None:
+    write(_instance(), tmp_path)
+    (tmp_path / "scenarios.csv").write_text("scenario,required_stage\n\nzoo,\nport,pilot\n", encoding="utf-8")
+    with (tmp_path / "stages.csv").open("a", encoding="utf-8") as file:
+        file.write("zoo,pilot,1,5,0,\n")
+    rows = [issue.row for issue in optalloc.check(tmp_path) if issue.code == "cannot-be-served"]
+    assert rows == [4]
 
 
 def test_an_earlier_stage_can_be_what_is_short() -> None:

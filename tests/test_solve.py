@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import threading
+import time
 from typing import Any
 
 import pytest
 
+from optalloc.cli.status_words import status_words
+from optalloc.engine import Termination
 from optalloc.errors import OptallocError
 from optalloc.instance import Instance
 from optalloc.plan import Plan
-from optalloc.solve import solve
+from optalloc.solve import NO_TIME_LEFT, solve
 from optalloc.tables import Settings
 from optalloc.verify import verify
+from tests.long_searches import with_unused_regions
 
 
 def one_site(endowment: float, unit_cost: float, value: float, running: float, **settings: Any) -> Instance:
@@ -65,6 +73,47 @@ def test_a_shortfall_counts_in_units_however_large() -> None:
         }
     )
     assert {violation.code for violation in verify(short, plan).violations} == {"balance"}
+
+
+def test_a_limit_that_is_over_before_the_search_finds_nothing_and_says_why() -> None:
+    result = solve(one_site(1, 0, 2, 1), time_limit=1e-9)
+    assert (result.termination, result.status) == (Termination.TIME_LIMIT, "unknown")
+    assert result.message == NO_TIME_LEFT
+    assert result.plan is None
+
+
+def in_the_exact_check(thread: int) -> bool:
+    """Say whether a thread is at work in a file of `optalloc.verify`."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        if "/optalloc/verify/" in frame.f_code.co_filename:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def test_an_interrupt_of_the_exact_check_gives_the_plan_and_claims_nothing_of_it() -> None:
+    """The search has proven the plan best; what is not verified is still not claimed."""
+    instance = with_unused_regions(one_site(1, 0, 2, 1), 20_000)
+    thread = threading.get_ident()
+
+    def interrupt_the_check() -> None:
+        while not in_the_exact_check(thread):
+            time.sleep(0.001)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    trouble = threading.Thread(target=interrupt_the_check)
+    trouble.start()
+    result = solve(instance)
+    trouble.join()
+    assert result.plan is not None
+    assert len(result.plan.launches) == 1
+    assert (result.termination, result.status) == (Termination.INTERRUPTED, "unverified")
+    assert (result.verified, result.objective, result.gap, result.proven) == (None, None, None, False)
+    assert result.bound == 2.0
+    assert "NOT verified" in result.message
+    assert "worth 2" in result.message
+    assert status_words(result).startswith("a plan that is not verified;")
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,11 @@ Tampering = Callable[[Tables], None]
 
 
 def add(table: str, *cells: Any) -> Tampering:
-    """Return the tampering that adds a row."""
+    """Return the tampering that adds a row; one cell short, it is in every future."""
 
     def tamper(tables: Tables) -> None:
-        rows = [*tables[table].itertuples(index=False, name=None), cells]
+        blank = ("",) * (len(PLAN_TABLES[table]) - len(cells))
+        rows = [*tables[table].itertuples(index=False, name=None), (*blank, *cells)]
         tables[table] = pd.DataFrame(rows, columns=list(PLAN_TABLES[table]))
 
     return tamper
@@ -135,6 +136,18 @@ NO_VARIABLE = {
     "a flow written down twice": Case(
         "corridors", add("flows", ONE, "shenzhen-wuhan", "talent", "2026", 3), {"duplicate-row"}
     ),
+    "a launch in every future written down for one": Case(
+        "known", add("launches", "boom", "robots", "wuhan", "pilot", "2027"), {"duplicate-row"}
+    ),
+    "a launch written down twice for one future": Case(
+        "known", add("launches", "boom", "drones", "wuhan", "pilot", "2027"), {"duplicate-row"}
+    ),
+    "a launch in a future that is not there": Case(
+        "known_in_turn", put("launches", "future", "gloom", scenario="robots"), {"unknown-future"}
+    ),
+    "a facility in a future that is not there": Case(
+        "facilities", put("facilities", "future", "gloom"), {"unknown-future", "balance"}
+    ),
     "a negative flow": Case(
         "links", put("flows", "amount", -1.0, resource="technology"), {"amount-not-positive", "access"}
     ),
@@ -191,6 +204,61 @@ BROKEN_RULE = {
         {"requires"},
     ),
     "two corridors of one group": Case("groups", add("corridors", "as agreement", "2026"), {"group"}),
+    "two facilities of one group": Case(
+        "mixed_group",
+        together(
+            drop("corridors"),
+            drop("flows"),
+            add("facilities", "academy", "2026"),
+            add("facilities", "institute", "2026"),
+        ),
+        {"group"},
+    ),
+    "a corridor and a facility of one group": Case(
+        "mixed_group", add("facilities", "institute", "2026"), {"group"}
+    ),
+    "two facilities of one group in one future": Case(
+        "known_in_turn", add("facilities", "boom", "park", "2028"), {"group"}
+    ),
+    "a launch that answers to a future too early": Case(
+        "known", put("launches", "future", "boom", scenario="robots"), {"known-too-early"}
+    ),
+    "a corridor that answers to a future too early": Case(
+        "known", put("corridors", "future", "boom"), {"known-too-early", "closed-corridor"}
+    ),
+    "a facility that answers to a future too early": Case(
+        "known_in_turn", put("facilities", "period", "2026", future="boom"), {"known-too-early"}
+    ),
+    "a future told from one that is not yet told apart from it": Case(
+        "known_in_turn", put("facilities", "period", "2027", future="bust"), {"known-too-early"}
+    ),
+    "a facility that another one requires in every future left out of one": Case(
+        "known_in_turn",
+        together(drop("facilities", facility="zone"), add("facilities", "boom", "zone", "2026")),
+        {"known-too-early", "requires"},
+    ),
+    "a later stage without the one before it in one future": Case(
+        "known_in_turn",
+        drop("launches", future="boom", scenario="robots", stage="pilot"),
+        {"nesting", "replication"},
+    ),
+    "a replication of what another future validated": Case(
+        "known_in_turn",
+        add("launches", "bust", "robots", "wuhan", "demonstration", "2028"),
+        {"replication", "balance"},
+    ),
+    "more sites than may be in one future": Case(
+        "known_in_turn", add("launches", "boom", "ports", "shenzhen", "pilot", "2028"), {"max-sites"}
+    ),
+    "a required stage left out of one future": Case(
+        "known_in_turn", drop("launches", future="calm"), {"required-stage"}
+    ),
+    "a facility that is built in another future": Case(
+        "known_in_turn", put("facilities", "future", "calm", future="bust"), {"balance"}
+    ),
+    "a payer above the budget in one future": Case(
+        "known_in_turn", add("facilities", "boom", "annex", "2028"), {"budget"}
+    ),
     "more drawn than there is": Case("corridors", put("use", "amount", 9), {"endowment"}),
     "more drawn than the cheap tier has": Case(
         "endowments",
@@ -282,6 +350,7 @@ def test_a_plan_that_was_tampered_with_is_refused_for_its_reason(what: str) -> N
 
 def test_every_constraint_of_the_model_is_broken_by_some_tampering() -> None:
     assert set().union(*(case.codes for case in BROKEN_RULE.values())) == {
+        "known-too-early",
         "nesting",
         "replication",
         "max-sites",

@@ -1,6 +1,6 @@
 """Cells of text to values: numbers, integers, booleans.
 
-Numbers are plain decimal or scientific (``12``, ``-0.5``, ``1e6``), finite, at most 1e15 in magnitude;
+Numbers are plain decimal or scientific (``12``, ``-0.5``, ``1e6``), finite, below 1e15 in magnitude;
 blanks around them do not count. Booleans are ``true``, ``yes``, ``1`` and ``false``, ``no``, ``0``,
 in capitals or not.
 """
@@ -15,17 +15,15 @@ from typing import NamedTuple
 import numpy as np
 
 from optalloc.checks.findings import Findings
+from optalloc.checks.numerals import PLAIN, hint_on_number
 from optalloc.checks.wording import did_you_mean, shown
 from optalloc.checks.workbook import FIGURES, Floats, Sheet, Texts, Workbook
 from optalloc.schema import Kind
 
-LARGEST = 1e15  #: beyond it neighbouring whole numbers blur, and the solver takes a figure for infinite
+LARGEST = 1e15  #: from here on neighbouring whole numbers blur, and the solver refuses a figure
 _LARGEST_INTEGER = 1e9
 _SMALLEST = float(np.finfo(np.float64).tiny)
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[,_'’\s][0-9]{3})+(?:\.[0-9]*)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+")
 _NOT_FINITE = frozenset({"nan", "inf", "infinity", "+inf", "-inf", "+infinity", "-infinity", "∞", "-∞"})
 _NO_FIGURE = frozenset({"na", "n/a", "#n/a", "null", "none", "nil", "-", "--", "?", "unknown"})
 _TRUTH = {"true": 1.0, "yes": 1.0, "1": 1.0, "false": 0.0, "no": 0.0, "0": 0.0}
@@ -81,13 +79,13 @@ def read_number(text: str) -> float | Unreadable:
     stripped = text.strip(_BLANKS)
     if not stripped:
         return math.nan
-    if not _NUMBER.fullmatch(stripped):
+    if not PLAIN.fullmatch(stripped):
         return _why_no_number(stripped)
     value = float(stripped)
     if not math.isfinite(value):
         return Unreadable("not-finite", f"{shown(text)} is too large to be a number", "state a finite number")
-    if abs(value) > LARGEST:
-        return Unreadable("too-large", f"{shown(text)} is beyond 1e15", "count in a larger unit")
+    if abs(value) >= LARGEST:
+        return Unreadable("too-large", f"{shown(text)} is not below 1e15", "count in a larger unit")
     if abs(value) < _SMALLEST and re.search("[1-9]", re.split("[eE]", stripped)[0]):
         hint = "count in a smaller unit, or write 0"
         return Unreadable("too-small", f"{shown(text)} is too small to tell from 0", hint)
@@ -132,18 +130,9 @@ def _why_no_number(text: str) -> Unreadable:
         return Unreadable(
             "not-finite", f"{shown(text)} is not a finite number", "leave the cell blank for none"
         )
-    if text.lower() in _NO_FIGURE:
-        hint = "leave the cell blank where there is no figure"
-    elif _GROUPED.fullmatch(text):
-        hint = f"write {re.sub('[^0-9.+-]', '', text)}, without separators between thousands"
-    elif _DECIMAL_COMMA.fullmatch(text):
-        hint = f"write {text.replace(',', '.')}, with a point"
-    elif any(char.isnumeric() and not char.isascii() for char in text):
-        hint = "use the digits 0 to 9"
-    elif text.endswith("%") and _NUMBER.fullmatch(text[:-1].strip(_BLANKS)):
-        hint = "write the share as a number, 0.05 for 5%"
-    elif text[0] == "=":
-        hint = "write the number; formulas are not computed"
-    else:
-        hint = "write a plain number such as 1200 or 0.5 or 1e6, without units"
+    hint = (
+        "leave the cell blank where there is no figure"
+        if text.lower() in _NO_FIGURE
+        else hint_on_number(text)
+    )
     return Unreadable("not-a-number", f"{shown(text)} is not a number", hint)

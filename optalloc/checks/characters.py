@@ -12,6 +12,19 @@ Flaw = tuple[str, str, str]  # code, message, hint
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 _LINE_AND_TAB = frozenset("\n\t")
 _NO_CHARACTERS = frozenset("\ufffe\uffff")  # which no workbook can hold
+#: Invisible letters and marks (Unicode: Default_Ignorable_Code_Point), of which other categories have more.
+_IGNORABLE = frozenset(
+    [
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0),
+        *range(0x180B, 0x1810),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    ]
+)
+#: What only joins or varies the characters beside it: emoji of several parts, variants of Chinese characters.
+_JOINING = frozenset(
+    [0x200C, 0x200D, *range(0xFE00, 0xFE10), *range(0xE0020, 0xE0080), *range(0xE0100, 0xE01F0)]
+)
 
 
 def flaw_of_identifier(text: str, *, listed: bool = False) -> Flaw | None:
@@ -33,7 +46,10 @@ def flaw_of_identifier(text: str, *, listed: bool = False) -> Flaw | None:
 
 
 def flaw_of_text(text: str) -> Flaw | None:
-    """Return what is wrong with text that is only shown, or None; line breaks and tabs are fine."""
+    """Return what is wrong with text that is only shown, or None.
+
+    Line breaks, tabs, and what joins or varies characters (emoji of several parts) are fine.
+    """
     if text.isprintable():
         return None
     for char in text:
@@ -50,7 +66,7 @@ def without_invisible(text: str) -> str:
 
 
 def _is_invisible(char: str) -> bool:
-    return unicodedata.category(char) in _INVISIBLE or char in _NO_CHARACTERS
+    return unicodedata.category(char) in _INVISIBLE or char in _NO_CHARACTERS or ord(char) in _IGNORABLE
 
 
 def _flaw_of_separator(text: str) -> Flaw | None:
@@ -62,4 +78,8 @@ def _flaw_of_separator(text: str) -> Flaw | None:
 
 def _flaw_of_invisible(text: str, char: str) -> Flaw:
     message = f"{shown(text)} contains the invisible character U+{ord(char):04X}"
-    return ("control-character", message, "type the text anew; it was probably pasted with formatting")
+    if ord(char) in _JOINING:
+        hint = "leave it out here; only names, titles and other text for people may hold it"
+    else:
+        hint = "type the text anew; it was probably pasted with formatting"
+    return ("control-character", message, hint)

@@ -67,8 +67,10 @@ def _check_lists(sheet: Sheet, column: str, findings: Findings) -> None:
         if not text:
             continue
         items = [item.strip() for item in text.split(SEPARATOR)]
+        if len(items) > 1 and not items[-1]:  # a separator at the end separates nothing
+            items.pop()
         if "" in items:
-            hint = f"separate identifiers by one {SEPARATOR}, and end without"
+            hint = f"separate identifiers by one {SEPARATOR}"
             findings.refuse(
                 sheet,
                 "blank-item",

@@ -13,6 +13,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from optalloc.checks.findings import Findings
+from optalloc.checks.remedies import hint_on_blank, hint_on_missing, hint_on_range
 from optalloc.checks.wording import did_you_mean, shown
 from optalloc.checks.workbook import FIGURES, Sheet, Workbook
 from optalloc.schema import TABLES, Column
@@ -76,7 +77,7 @@ def _report(sheet: Sheet, failures: pd.DataFrame, findings: Findings) -> None:
             _report_blank(sheet, str(column), int(index), findings)
         else:
             message = f"{column} is {number_text(float(case))}, not {check}"
-            hint = sheet.table[column].meaning
+            hint = hint_on_range(sheet, sheet.table[str(column)], int(index))
             findings.refuse(sheet, "out-of-range", message, at=int(index), column=str(column), hint=hint)
 
 
@@ -92,10 +93,11 @@ def _report_unknown(sheet: Sheet, header: str, findings: Findings) -> None:
 
 def _report_missing(sheet: Sheet, column: str, findings: Findings) -> None:
     message = f"the column {column} is missing"
-    findings.refuse(sheet, "missing-column", message, column=column, hint=sheet.table[column].meaning)
+    hint = hint_on_missing(sheet.table[column])
+    findings.refuse(sheet, "missing-column", message, column=column, hint=hint)
 
 
 def _report_blank(sheet: Sheet, column: str, at: int, findings: Findings) -> None:
     if sheet.sound(column)[at]:  # otherwise it is not blank but unreadable
-        hint = sheet.table[column].meaning
+        hint = hint_on_blank(sheet.table[column])
         findings.refuse(sheet, "missing-value", f"{column} is blank", at=at, column=column, hint=hint)

@@ -5,12 +5,16 @@ A name that dangles stands, in the checks that follow, for the one it was probab
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import as_question, closest, did_you_mean, shown
 from optalloc.checks.workbook import Sheet, Workbook
 from optalloc.schema import SEPARATOR, Column, Kind
+
+_OTHER_SEPARATOR = re.compile("[,，；、]")
 
 
 def check_references(workbook: Workbook, findings: Findings) -> None:
@@ -40,10 +44,19 @@ def _check_column(workbook: Workbook, sheet: Sheet, column: Column, findings: Fi
     for at, text in enumerate(cells):
         for item in dangling.get(text, ()):
             message = f"{shown(item)} is not among the {column.reference}"
-            hint = as_question(meant[item]) or f"add it to {column.reference}, or correct the name"
+            hint = _hint_on_separator(column, item, text) or as_question(meant[item])
+            hint = hint or f"add it to {column.reference}, or correct the name"
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column.name, hint=hint)
     repaired = [meant.get(text) or text for text in cells]
     sheet.text[column.name] = np.array(repaired, dtype=object)
+
+
+def _hint_on_separator(column: Column, item: str, text: str) -> str:
+    """Return how to write a list whose items are separated by something else, "" where they are not."""
+    if column.kind is not Kind.LIST or not _OTHER_SEPARATOR.search(item):
+        return ""
+    items = (part.strip() for part in _OTHER_SEPARATOR.split(text.replace(SEPARATOR, ",")))
+    return f"lists separate identifiers by {SEPARATOR}: write {SEPARATOR.join(filter(None, items))}"
 
 
 def _known(workbook: Workbook, reference: str) -> set[str] | None:

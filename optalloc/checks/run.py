@@ -15,6 +15,7 @@ from optalloc.checks.futures import check_futures
 from optalloc.checks.identifiers import check_identifiers
 from optalloc.checks.keys import check_keys
 from optalloc.checks.magnitudes import check_magnitudes
+from optalloc.checks.products import check_products
 from optalloc.checks.ranges import check_ranges
 from optalloc.checks.references import check_references
 from optalloc.checks.requirements import check_requirements
@@ -43,6 +44,7 @@ _STEPS = (
     check_budgets,
     check_futures,
     check_shocks,
+    check_products,
 )
 
 

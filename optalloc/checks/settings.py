@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from optalloc.checks.cells import LARGEST, Unreadable, read_number
 from optalloc.checks.characters import Flaw, flaw_of_identifier, flaw_of_text
 from optalloc.checks.wording import did_you_mean, shown
 from optalloc.errors import Issue, Severity
 from optalloc.schema import SETTINGS, Setting
-from optalloc.tables import Settings, TextTables
+from optalloc.tables import Settings, TextTables, number_text
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
-_LARGEST = 1e15  # as for figures of tables
 _SECTIONS = sorted({setting.name.split(".")[0] for setting in SETTINGS if "." in setting.name})
+
+_PER_CENT = 1.0  # a rate from here on was probably stated in per cent
 
 Flaws = list[Flaw]
 
@@ -43,12 +45,23 @@ def check_settings(text: TextTables) -> CheckedSettings:
             issues.extend(found)
     all_read = not any(issue.file == file and issue.severity is Severity.ERROR for issue in text.issues)
     wrong = {str(issue.column) for issue in issues} - {"periods.discount"}
+    sound = not issues
+    issues.extend(_remarks(values, file))
     periods_read = all_read and not any(name.startswith("period") for name in wrong)
     return CheckedSettings(
-        settings=None if issues else _settings(values),
+        settings=_settings(values) if sound else None,
         periods=_labels(values) if periods_read else None,
         issues=tuple(issues),
     )
+
+
+def _remarks(values: Mapping[str, Any], file: str) -> Iterator[Issue]:
+    """Yield warnings of values that are allowed and hardly meant."""
+    discount = float(values["periods.discount"])
+    if discount >= _PER_CENT:
+        message = f"a discount of {number_text(discount)} makes a period worth 1/{1 + discount:g} of the last"
+        hint = f"write {number_text(discount / 100)} for {number_text(discount)}%"
+        yield Issue("high-discount", file, None, "periods.discount", message, hint, Severity.WARNING)
 
 
 def _settings(values: Mapping[str, Any]) -> Settings:
@@ -151,24 +164,24 @@ def _flaw_of_label(label: object, position: int, seen: Mapping[str, int]) -> Fla
 
 def _flaws_of_number(setting: Setting, value: object) -> Flaws:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return [("setting-type", f"{_described(value)} is not a number", "write a number without quotes")]
+        meant = read_number(value) if isinstance(value, str) else None
+        hint = meant.hint if isinstance(meant, Unreadable) else "write a number without quotes"
+        return [("setting-type", f"{_described(value)} is not a number", hint)]
     if isinstance(value, float) and not math.isfinite(value):
         return [("setting-range", f"{value} is not a finite number", _range_hint(setting))]
     too_low = setting.minimum is not None and value < setting.minimum
     too_high = setting.maximum is not None and value > setting.maximum
-    not_below = setting.below is not None and value >= setting.below
-    if too_low or too_high or not_below or abs(value) > _LARGEST:
+    if too_low or too_high or abs(value) >= LARGEST:
         return [("setting-range", f"{_described(value)} is out of range", _range_hint(setting))]
     return []
 
 
 def _range_hint(setting: Setting) -> str:
     limits = [
-        f"{words} {limit:g}"
+        f"{words} {number_text(limit)}"
         for words, limit in (
             ("at least", setting.minimum),
             ("at most", setting.maximum),
-            ("less than", setting.below),
         )
         if limit is not None
     ]

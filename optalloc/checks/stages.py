@@ -7,6 +7,7 @@ import numpy as np
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Workbook
+from optalloc.errors import counted
 
 
 def check_stages(workbook: Workbook, findings: Findings) -> None:
@@ -58,8 +59,10 @@ def _check_horizon(workbook: Workbook, findings: Findings, positions: list[int])
         earliest += sheet.filled("lag")[at]
         if earliest >= len(workbook.periods):
             stage = shown(sheet.text["stage"][at])
-            message = f"stage {stage} can start after {earliest:.0f} periods at the earliest"
-            hint = f"there are {len(workbook.periods)} periods; shorten the lags or add periods"
+            message = f"stage {stage} can start after {counted(int(earliest), 'period')} at the earliest"
+            count = len(workbook.periods)
+            there = f"there {'is' if count == 1 else 'are'} {counted(count, 'period')}"
+            hint = f"{there}; shorten the lags or add periods"
             findings.remark(sheet, "beyond-horizon", message, at=at, column="lag", hint=hint)
 
 

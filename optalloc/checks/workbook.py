@@ -122,8 +122,9 @@ def open_workbook(text: TextTables, periods: tuple[str, ...] | None) -> Workbook
     }
     sheets = {}
     for name, table in TABLES.items():
-        file = file_of(name, text)
-        sheets[name] = _sheet(table, file, text.tables.get(name), whole=file not in broken)
+        given = text.tables.get(name)
+        file = text.file_of(name) if given is None else given.file
+        sheets[name] = _sheet(table, file, given, whole=file not in broken)
         _mark_unread_cells(sheets[name], text.issues)
     return Workbook(sheets, periods)
 
@@ -133,17 +134,6 @@ def _mark_unread_cells(sheet: Sheet, issues: Iterable[Issue]) -> None:
         if issue.file == sheet.file and issue.severity is Severity.ERROR and issue.column in sheet.text:
             for at in np.flatnonzero(sheet.rows == issue.row).tolist():
                 sheet.mark_faulty(issue.column, at)
-
-
-def file_of(name: str, text: TextTables) -> str:
-    """Return where a table stands, or would stand, in the words of the reader."""
-    if name in text.tables:
-        return text.tables[name].file
-    for other, table in sorted(text.tables.items()):
-        if other in table.file:
-            head, _, tail = table.file.rpartition(other)
-            return head + name + tail
-    return name
 
 
 def _sheet(table: Table, file: str, given: TextTable | None, *, whole: bool) -> Sheet:

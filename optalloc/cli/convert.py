@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,11 +27,23 @@ OWN_FILES: Final = frozenset({".xlsx", ".json"})
     type=FiniteRange(min=0, min_open=True),
     help="Capacity of every warehouse, for OR-Library files that leave it open.",
 )
+@click.option(
+    "--layout",
+    type=click.Choice(["pairs", "blocks"]),
+    help="Order of the numbers of a warehouse file whose line ends do not tell: pairs of capacity and fixed "
+    "cost (OR-Library), or a block of each (TBED1).",
+)
 @wide_range_option
 @force_option
 @json_option
 def command(
-    source: Path, target: Path, capacity: float | None, allow_wide_range: bool, force: bool, as_json: bool
+    source: Path,
+    target: Path,
+    capacity: float | None,
+    layout: str | None,
+    allow_wide_range: bool,
+    force: bool,
+    as_json: bool,
 ) -> int:
     """Read the instance SOURCE and write it as TARGET.
 
@@ -39,11 +52,14 @@ def command(
     location. These state costs, so the net value of a plan is minus its cost.
     """
     from optalloc.cli.inert import inert
+    from optalloc.cli.issues import echo_issues
     from optalloc.cli.json_output import issues_json, print_json
     from optalloc.io import write
 
     refuse_existing(target, force=force)
-    instance = _read(source, capacity, allow_wide_range)
+    instance = _read(source, capacity, layout, allow_wide_range)
+    if instance.warnings:
+        echo_issues(instance.warnings, err=True)
     write(instance, target)
     if as_json:
         print_json(
@@ -51,7 +67,7 @@ def command(
                 "status": "done",
                 "target": str(target),
                 "instance_hash": instance.hash,
-                "issues": issues_json(instance.warnings),
+                **issues_json(instance.warnings),
                 "message": "",
             }
         )
@@ -60,12 +76,16 @@ def command(
     return ExitCode.DONE
 
 
-def _read(source: Path, capacity: float | None, allow_wide_range: bool) -> Instance:
+def _read(source: Path, capacity: float | None, layout: str | None, allow_wide_range: bool) -> Instance:
     from optalloc.io import read
     from optalloc.io.third_party import import_third_party
+    from optalloc.io.warehouse_location import Layout
 
-    if source.is_file() and source.suffix.lower() not in OWN_FILES:
-        return import_third_party(source, capacity=capacity)
-    if capacity is not None:
-        raise click.UsageError("--capacity goes with files of OR-Library only")
+    if os.path.isfile(source) and source.suffix.lower() not in OWN_FILES:
+        return import_third_party(
+            source, capacity=capacity, layout=None if layout is None else Layout(layout)
+        )
+    for option, stated in (("--capacity", capacity), ("--layout", layout)):
+        if stated is not None and os.path.exists(source):
+            raise click.UsageError(f"{option} goes with files of capacitated warehouse location only")
     return read(source, allow_spread=allow_wide_range)

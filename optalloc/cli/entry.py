@@ -11,8 +11,9 @@ from typing import Final, NoReturn
 
 import click
 
-from optalloc.cli.exit_codes import ExitCode, help_epilog
-from optalloc.cli.failures import drop_what_cannot_be_written, report_failure
+from optalloc.cli.exit_codes import help_epilog
+from optalloc.cli.failures import code_of, drop_what_cannot_be_written, report_failure
+from optalloc.engine.interrupts import Interrupts
 
 #: Commands in the order of the help; each lives in the file of its name.
 COMMANDS: Final = ("validate", "solve", "verify", "convert", "generate", "examples")
@@ -59,9 +60,22 @@ def group() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; never raises for what a user can cause."""
+    with Interrupts() as interrupts:
+        code = _run(arguments, interrupts)
+        interrupts.forget()
+    return code
+
+
+def _run(arguments: Sequence[str], interrupts: Interrupts) -> int:
+    """Run one command, which an interrupt ends wherever it is unless the command says otherwise."""
     try:
-        code = group.main(args=list(arguments), prog_name="optalloc", standalone_mode=False)
-        sys.stdout.flush()
+        with interrupts.heard():
+            code = group.main(
+                args=list(arguments), prog_name="optalloc", standalone_mode=False, obj=interrupts
+            )
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _reported(click.Abort(), as_json="--json" in arguments)
     except Exception as failure:
         return _reported(failure, as_json="--json" in arguments)
     except SystemExit:  # how click ends where nobody reads its output any more
@@ -72,15 +86,22 @@ def run(arguments: Sequence[str]) -> int:
 def _reported(failure: Exception, *, as_json: bool) -> int:
     """Report a failure; where there is no room for the report either, the exit code has to do."""
     try:
-        return report_failure(failure, as_json=as_json)
+        report_failure(failure, as_json=as_json)
     except OSError:
         drop_what_cannot_be_written()
-        return ExitCode.BAD_INPUT
+    return code_of(failure)
 
 
 def main() -> NoReturn:
-    """Run the command line of this process; SIGTERM ends it as Ctrl-C does."""
+    """Run the command line of this process; SIGTERM ends it as Ctrl-C does.
+
+    Once the command is done no interrupt is heard any more: the process ends anyway, with the command's code.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupts = Interrupts()
+    interrupts.take_over()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    code = _run(sys.argv[1:], interrupts)
+    interrupts.ignore()
+    sys.exit(code)

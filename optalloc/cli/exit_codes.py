@@ -22,12 +22,13 @@ class ExitCode(IntEnum):
         return member
 
     DONE = 0, "done; of solve: a plan proven best within the gap"
-    BAD_INPUT = 2, "bad input or usage; the solver was not called"
+    BAD_INPUT = 2, "bad input or usage, or no plan can exist and the checks say why"
     NOT_PROVEN = 3, "a plan, not proven within the gap"
     NO_PLAN = 4, "no plan: a limit was reached, or the solver failed"
-    INFEASIBLE = 5, "proven that no plan exists"
+    INFEASIBLE = 5, "no plan exists, as the solver proved"
     NOT_VERIFIED = 6, "the plan failed verification"
     INTERNAL_ERROR = 70, "an error of optalloc itself"
+    NOT_WRITTEN = 74, "done, but the output could not be written where asked"
     INTERRUPTED = 130, "interrupted; the best plan, if any, was saved"
 
 

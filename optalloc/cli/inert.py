@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from unicodedata import category
 
+_JOINERS = frozenset("\u200c\u200d")  # within emoji and within words of some scripts; they steer nothing
+
 
 def inert(text: str) -> str:
     r"""Return text with everything that could steer a terminal written out (``\x1b``).
@@ -16,7 +18,7 @@ def inert(text: str) -> str:
 
 
 def _harmless(letter: str) -> bool:
-    return letter.isprintable() or category(letter) == "Zs"
+    return letter.isprintable() or category(letter) == "Zs" or letter in _JOINERS
 
 
 def _written_out(letter: str) -> str:

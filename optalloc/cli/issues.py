@@ -8,13 +8,16 @@ from dataclasses import replace
 import click
 
 from optalloc.cli.inert import inert
-from optalloc.errors import Issue, Severity
+from optalloc.errors import Issue, Severity, first_of_each
 
 
 def echo_issues(issues: Sequence[Issue], *, err: bool) -> None:
-    """Print every issue, then how many there are."""
-    for issue in issues:
+    """Print the first issues of each code, then how many more there are, then how many in all."""
+    shown, more = first_of_each(issues)
+    for issue in shown:
         click.echo(str(_inert_issue(issue)), err=err)
+    for line in more:
+        click.echo(line, err=err)
     click.echo(count_issues(issues), err=err)
 
 

@@ -9,7 +9,9 @@ from fractions import Fraction
 
 import click
 
-from optalloc.errors import Issue
+from optalloc.errors import Issue, Severity
+
+MOST_ISSUES = 10_000  #: that the object lists; it says how many it leaves out
 
 
 def print_json(content: Mapping[str, object]) -> None:
@@ -17,14 +19,20 @@ def print_json(content: Mapping[str, object]) -> None:
     click.echo(json.dumps(_plain(content), indent=2, allow_nan=False))
 
 
-def issues_json(issues: Iterable[Issue]) -> list[dict[str, object]]:
-    """Return issues as plain JSON values."""
-    return [issue.to_dict() for issue in issues]
+def issues_json(issues: Iterable[Issue]) -> dict[str, object]:
+    """Return the entries ``issues`` and ``issues_left_out``: those beyond `MOST_ISSUES`, warnings first."""
+    issues = list(issues)
+    errors_first = sorted(range(len(issues)), key=lambda at: issues[at].severity is not Severity.ERROR)
+    kept = sorted(errors_first[:MOST_ISSUES])
+    return {
+        "issues": [issues[at].to_dict() for at in kept],
+        "issues_left_out": len(issues) - len(kept),
+    }
 
 
 def bad_input_json(issues: Iterable[Issue], message: str) -> dict[str, object]:
     """Return the object that stands for input that cannot be used."""
-    return {"status": "bad_input", "message": message, "issues": issues_json(issues)}
+    return {"status": "bad_input", "message": message, **issues_json(issues)}
 
 
 def _plain(value: object) -> object:

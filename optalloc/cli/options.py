@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import Final
 
@@ -11,8 +12,21 @@ import click
 #: Greatest whole number that the solver takes.
 MAX_WHOLE: Final = 2**31 - 1
 
+
+class AnyPath(click.Path):
+    """A path, whether or not something is there; an empty one would be the current folder, unasked."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path, or fail with a usage error."""
+        if not os.fspath(value):
+            self.fail("an empty text is no path; the current folder is '.'", param, ctx)
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
+
+
 #: A path, whether or not something is there.
-PATH: Final = click.Path(path_type=Path)
+PATH: Final = AnyPath(path_type=Path)
 
 
 class FiniteRange(click.FloatRange):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from optalloc.cli.exit_codes import exit_code_of, help_epilog
+from optalloc.cli.exit_codes import ExitCode, help_epilog
+from optalloc.cli.inert import inert
 from optalloc.cli.options import (
     MAX_WHOLE,
     PATH,
@@ -19,13 +21,16 @@ from optalloc.cli.options import (
     wide_range_option,
 )
 
+if TYPE_CHECKING:
+    from optalloc.engine.interrupts import Interrupts
+
 
 @click.command("solve", epilog=help_epilog())
 @click.argument("path", type=PATH)
 @click.option(
     "--time-limit",
     type=FiniteRange(min=0, min_open=True),
-    help="Seconds of wall time, reading included.  [default: none]",
+    help="Seconds of wall time for everything, from reading to the exact check.  [default: none]",
 )
 @click.option(
     "--gap",
@@ -53,7 +58,10 @@ from optalloc.cli.options import (
 @wide_range_option
 @quiet_option
 @json_option
+@click.pass_obj
 def command(
+    interrupts: Interrupts,
+    /,
     path: Path,
     output: Path | None,
     in_process: bool,
@@ -65,11 +73,16 @@ def command(
     """Find the plan of most net value for the instance at PATH, and verify it.
 
     Shows the value of the plan with the proven bound on what any plan can reach. Ctrl-C ends the search and
-    saves the best plan so far: to the folder of --output, else to a new folder `<name>-plan` here.
+    saves the best plan so far: to the folder of --output, else to a new folder `<name>-plan` here. A plan
+    that cannot be written there goes to another folder, which is named.
+
+    Where no plan can exist, the exit code is 2 if the checks of the input say why, before any search, and 5
+    if it takes the solver to prove it.
     """
     start = time.monotonic()
     from optalloc.cli.solving import print_result, solve_instance
 
+    interrupts.hold()
     solved = solve_instance(
         path,
         output,
@@ -78,6 +91,19 @@ def command(
         allow_spread=allow_wide_range,
         quiet=quiet,
         search=search,
+        interrupts=interrupts,
     )
-    print_result(solved, quiet=quiet, as_json=as_json)
-    return exit_code_of(solved.result)
+    interrupts.forget()
+    try:
+        with nullcontext() if solved.exit_code is ExitCode.INTERRUPTED else interrupts.heard():
+            print_result(solved, quiet=quiet, as_json=as_json)
+    except BrokenPipeError:
+        raise
+    except (KeyboardInterrupt, OSError) as cause:
+        if solved.saved.folder is None:
+            raise
+        click.echo(f"the plan was written to {inert(str(solved.saved.folder))}", err=True)
+        if isinstance(cause, OSError):
+            raise
+        return ExitCode.INTERRUPTED
+    return solved.exit_code

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-import signal
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from optalloc.cli.deadline import OutOfTime, until
+from optalloc.cli.exit_codes import ExitCode, exit_code_of
+from optalloc.cli.figures import seconds
 from optalloc.cli.inert import inert
 from optalloc.cli.issues import echo_issues
 from optalloc.cli.json_output import issues_json, print_json
-from optalloc.cli.plan_folder import free_plan_folder, save_plan
+from optalloc.cli.plan_folder import Saved, default_plan_folder, free_folder, save_plan
 from optalloc.cli.progress import shown_progress
 from optalloc.cli.status_words import status_words
-from optalloc.engine import Termination
+from optalloc.engine import Options, SolutionStatus, Termination
+from optalloc.engine.interrupts import Interrupts
 from optalloc.instance import Instance
 from optalloc.io import read
 from optalloc.io.atomic import check_folder
 from optalloc.plan import RECORD_FILE
 from optalloc.result import Result
-from optalloc.solve import solve
+from optalloc.solve import answer, checked_options, pose
+from optalloc.versions import versions
 
 
 @dataclass(frozen=True)
 class Solved:
-    """An instance, its result, and the folder that the plan was written to."""
+    """An instance (None where there was no time to read it), its result, and where the plan was written."""
 
-    instance: Instance
+    instance: Instance | None
     result: Result
-    saved: Path | None
+    saved: Saved = field(default_factory=Saved)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """How the solve ended; where that went well, whether the plan is where it was to go."""
+        code = exit_code_of(self.result)
+        if self.saved.issues and code in (ExitCode.DONE, ExitCode.NOT_PROVEN):
+            return ExitCode.NOT_WRITTEN
+        return code
 
 
 def solve_instance(
@@ -45,6 +56,7 @@ def solve_instance(
     allow_spread: bool,
     quiet: bool,
     search: Mapping[str, Any],
+    interrupts: Interrupts,
 ) -> Solved:
     """Solve the instance at a path and save the plan where it belongs.
 
@@ -53,52 +65,70 @@ def solve_instance(
     output
         Folder of the plan; None: nowhere, unless the solve is interrupted.
     start
-        When the user began to wait, on the monotonic clock.
+        When the user began to wait, on the monotonic clock; the time limit counts from then.
     search
         Options of `optalloc.solve` on how to search and when to stop.
+    interrupts
+        They are heard until there is something to lose, and wait when this returns.
 
     Raises
     ------
     InputError
         For a bad instance, and, before anything is solved, for an output that cannot be written.
     """
-    if output is not None:
-        check_folder(output, marker=RECORD_FILE)
-    instance = read(path, allow_spread=allow_spread)
-    reading = time.monotonic() - start
-    if instance.warnings and not quiet:
-        echo_issues(instance.warnings, err=True)
+    choices = dict(search)
+    links = choices.pop("links")
+    options = checked_options(**choices)
+    limit = options.time_limit
+    instance = None
+    try:
+        with interrupts.heard(), until(None if limit is None else start + limit):
+            if output is not None:
+                check_folder(output, marker=RECORD_FILE)
+            instance = read(path, allow_spread=allow_spread)
+            if instance.warnings and not quiet:
+                echo_issues(instance.warnings, err=True)
+            reading = time.monotonic() - start
+            question = pose(instance, links)
+    except OutOfTime:
+        return Solved(None, _without_search(instance, options, time.monotonic() - start))
     with shown_progress(quiet=quiet) as progress:
-        left = _left(search["time_limit"], reading)
-        result = solve(instance, progress=progress, isolate=isolate, **{**search, "time_limit": left})
+        left = replace(options, time_limit=None if limit is None else limit - reading)
+        result = answer(question, left, isolate=isolate, progress=progress, interrupts=interrupts)
     result = replace(
         result,
-        options={**result.options, "time_limit": search["time_limit"]},
+        options={**result.options, "time_limit": limit},
         seconds={"read": reading, **result.seconds, "total": time.monotonic() - start},
     )
     if output is None and result.termination is Termination.INTERRUPTED:
-        output = free_plan_folder(path)
-    with _deaf_to_interrupts():
-        return Solved(instance, result, save_plan(result, output))
+        output = free_folder(default_plan_folder(path))
+    return Solved(instance, result, Saved() if output is None else save_plan(result, output))
 
 
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Let no impatient Ctrl-C come between a plan and its folder, for the moment that writing takes."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _left(time_limit: float | None, spent: float) -> float | None:
-    """Return what reading left of a limit: never less than half, or a small limit would leave nothing."""
-    return None if time_limit is None else max(time_limit - spent, time_limit / 2)
+def _without_search(instance: Instance | None, options: Options, spent: float) -> Result:
+    """Return the result of a solve whose time was over before it could search."""
+    what = "Reading the instance" if instance is None else "Reading and formulating the instance"
+    return Result(
+        termination=Termination.TIME_LIMIT,
+        solution_status=SolutionStatus.UNKNOWN,
+        objective=None,
+        bound=None,
+        plan=None,
+        verification=None,
+        sizes={},
+        seconds={"read": spent, "total": spent},
+        versions=versions(),
+        options=asdict(options),
+        instance_hash=None,
+        history=(),
+        message=f"{what} took {seconds(spent)}, all of the time limit, so nothing was searched.",
+    )
 
 
 def print_result(solved: Solved, *, quiet: bool, as_json: bool) -> None:
     """Show a result: as one JSON object, as a summary, or as little as a quiet user has to know."""
+    if solved.saved.issues:
+        echo_issues(solved.saved.issues, err=True)
     if as_json:
         _print_json(solved)
     elif quiet:
@@ -106,24 +136,28 @@ def print_result(solved: Solved, *, quiet: bool, as_json: bool) -> None:
     else:
         from optalloc.cli.summary import print_summary
 
-        print_summary(solved.instance, solved.result, solved.saved)
+        print_summary(solved.instance, solved.result, solved.saved.folder)
 
 
 def _print_json(solved: Solved) -> None:
-    result = solved.result
+    result, saved = solved.result, solved.saved
+    warnings = () if solved.instance is None else solved.instance.warnings
     print_json(
         {
             **result.to_dict(),
             "message": f"{status_words(result)}. {result.message}".strip(),
-            "plan_folder": None if solved.saved is None else str(solved.saved),
-            "issues": issues_json(solved.instance.warnings),
+            "plan_folder": None if saved.folder is None else str(saved.folder),
+            **issues_json((*saved.issues, *warnings)),
         }
     )
 
 
 def _echo_what_matters(solved: Solved) -> None:
     """Say that a plan is wrong, or where an interrupted solve put it."""
-    if solved.result.verified is False:
-        click.echo("the plan failed verification", err=True)
-    if solved.result.termination is Termination.INTERRUPTED and solved.saved is not None:
-        click.echo(f"interrupted; the best plan was written to {inert(str(solved.saved))}", err=True)
+    result, folder = solved.result, solved.saved.folder
+    if result.plan is not None and not result.verified:
+        click.echo(
+            "the plan failed verification" if result.verification else "the plan is not verified", err=True
+        )
+    if result.termination is Termination.INTERRUPTED and folder is not None:
+        click.echo(f"interrupted; the best plan was written to {inert(str(folder))}", err=True)

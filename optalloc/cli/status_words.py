@@ -17,4 +17,5 @@ _WORDS: Final = {
 
 def status_words(result: Result) -> str:
     """Return what is known of the plan, and why the search ended."""
-    return f"{_WORDS[result.solution_status]}; search ended by: {result.termination.value.replace('_', ' ')}"
+    known = _WORDS[result.solution_status] if result.status != "unverified" else "a plan that is not verified"
+    return f"{known}; search ended by: {result.termination.value.replace('_', ' ')}"

@@ -28,11 +28,11 @@ TOP_ROWS: Final = 12
 TOP_VIOLATIONS: Final = 5
 
 
-def print_summary(instance: Instance, result: Result, saved: Path | None) -> None:
+def print_summary(instance: Instance | None, result: Result, saved: Path | None) -> None:
     """Print the figures of a result, then what the plan launches and opens."""
     console = Console(highlight=False, markup=False, emoji=False)
     console.print(_figures(instance, result))
-    if result.plan is not None:
+    if instance is not None and result.plan is not None:
         for table in _plan_tables(instance, result.plan):
             console.print()
             console.print(table)
@@ -40,11 +40,11 @@ def print_summary(instance: Instance, result: Result, saved: Path | None) -> Non
         console.print(_where(saved))
 
 
-def _figures(instance: Instance, result: Result) -> Table:
-    currency = instance.settings.currency
+def _figures(instance: Instance | None, result: Result) -> Table:
+    title, currency = ("", "") if instance is None else (instance.settings.title, instance.settings.currency)
     grid = Table.grid(padding=(0, 2))
     rows = {
-        "instance": instance.settings.title,
+        "instance": title,
         "status": status_words(result),
         "net value": f"{money(result.objective)} {currency if result.objective is not None else ''}",
         "bound": f"{money(result.bound)} {currency if result.bound is not None else ''}",
@@ -60,8 +60,10 @@ def _figures(instance: Instance, result: Result) -> Table:
 
 
 def _verified_words(result: Result) -> str:
-    if result.verification is None:
+    if result.plan is None:
         return ""
+    if result.verification is None:
+        return "NO, the check was interrupted; `optalloc verify` does it again"
     if result.verification.ok:
         return "yes, every constraint in exact arithmetic"
     violations = result.verification.violations
@@ -83,15 +85,15 @@ def _launches(instance: Instance, plan: Plan) -> Table:
     stages = instance.table("stages")
     position = {key: place for place, key in enumerate(zip(stages["scenario"], stages["stage"], strict=True))}
     sites: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for scenario, region, stage, period in zip(*_texts(plan.launches), strict=True):
-        start = (position[scenario, stage], f"{stage} {period}")
+    for future, scenario, region, stage, period in zip(*_texts(plan.launches), strict=True):
+        start = (position[scenario, stage], f"{stage} {_when(future, period)}")
         sites.setdefault((scenario, region), []).append(start)
     scenarios, regions = _names(instance, "scenarios"), _names(instance, "regions")
     rows = [
         (scenarios[scenario], regions[region], ", ".join(words for _, words in sorted(starts)))
         for (scenario, region), starts in sites.items()
     ]
-    title = f"Launches: {len(plan.launches)}, sites: {len(rows)}"
+    title = f"Launches: {plan.launch_count}, sites: {len(rows)}"
     return _table(title, ("scenario", "region", "stages"), rows)
 
 
@@ -99,8 +101,8 @@ def _facilities(instance: Instance, plan: Plan) -> Table:
     names, regions = _names(instance, "facilities"), _names(instance, "regions")
     home = _column(instance, "facilities", "region")
     rows = [
-        (names[facility], regions[home[facility]], period)
-        for facility, period in zip(*_texts(plan.facilities), strict=True)
+        (names[facility], regions[home[facility]], when)
+        for facility, when in _opened(plan.facilities).items()
     ]
     return _table(f"Facilities opened: {len(rows)}", ("facility", "region", "period"), rows)
 
@@ -110,7 +112,7 @@ def _corridors(instance: Instance, plan: Plan) -> Table:
     regions, resources = _names(instance, "regions"), _names(instance, "resources")
     ends = (_column(instance, "corridors", "origin"), _column(instance, "corridors", "destination"))
     form = _column(instance, "corridors", "form")
-    opened = dict(zip(*_texts(plan.corridors), strict=True))
+    opened = _opened(plan.corridors)
     carried: dict[str, dict[str, None]] = {}
     for corridor, resource in zip(*_texts(plan.flows[["corridor", "resource"]]), strict=True):
         carried.setdefault(corridor, {})[resources[resource]] = None
@@ -125,6 +127,19 @@ def _corridors(instance: Instance, plan: Plan) -> Table:
     ]
     title = f"Corridors opened: {len(opened)}, used: {len(carried)}"
     return _table(title, ("corridor", "form", "period", "carries"), rows)
+
+
+def _opened(openings: pd.DataFrame) -> dict[str, str]:
+    """Return when each facility or corridor is opened."""
+    opened: dict[str, list[str]] = {}
+    for future, name, period in zip(*_texts(openings), strict=True):
+        opened.setdefault(name, []).append(_when(future, period))
+    return {name: ", ".join(when) for name, when in opened.items()}
+
+
+def _when(future: str, period: str) -> str:
+    """Return a period, and the future where the plan differs by future."""
+    return f"{period} ({future})" if future else period
 
 
 def _texts(frame: pd.DataFrame) -> list[list[str]]:

@@ -17,10 +17,15 @@ def refuse_existing(target: Path, *, force: bool) -> None:
     InputError
         Naming the target.
     """
-    from optalloc.errors import InputError, Issue
+    from optalloc.errors import InputError, Issue, advice, reason
 
-    empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
-    if not (empty or force):
+    try:
+        empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
+    except OSError as error:
+        message, hint = f"it cannot be written: {reason(error)}", advice(error)
+    else:
+        message = "something is there already"
         hint = "name a new place, or give --force to replace an instance"
-        issue = Issue("output-not-writable", str(target), None, None, "something is there already", hint)
-        raise InputError([issue])
+        if empty or force:
+            return
+    raise InputError([Issue("output-not-writable", str(target), None, None, message, hint)])

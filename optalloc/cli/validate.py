@@ -31,7 +31,7 @@ def command(path: Path, allow_wide_range: bool, as_json: bool) -> int:
     usable = not any(_is_error(issue) for issue in issues)
     if as_json:
         message = count_issues(issues)
-        valid = {"status": "valid", "message": message, "issues": issues_json(issues)}
+        valid = {"status": "valid", "message": message, **issues_json(issues)}
         print_json(valid if usable else bad_input_json(issues, message))
     else:
         echo_issues(issues, err=False)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +12,8 @@ from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.options import PATH, json_option, wide_range_option
 
 if TYPE_CHECKING:
+    from optalloc.errors import Issue
     from optalloc.verify import Verification
-
-#: Relative difference up to which two values count as one.
-VALUE_TOLERANCE: Final = 1e-6
 
 
 @click.command("verify", epilog=help_epilog())
@@ -26,56 +24,49 @@ VALUE_TOLERANCE: Final = 1e-6
 def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool) -> int:
     """Check the plan in PLAN_DIR against the instance at PATH.
 
-    Every constraint is recomputed in exact arithmetic, and so is what plan.json states: the value of the plan
-    and the instance it was made for. The exit code is 0 where all holds and 6 where something does not.
+    Every constraint is recomputed in exact arithmetic, and so is what plan.json states: the value of the
+    plan, its bound and gap, the instance it was made for. The exit code is 0 where all holds and 6 where
+    something does not; what plan.json does not state is a warning.
     """
-    from optalloc.cli.json_output import print_json
+    from optalloc.cli.json_output import issues_json, print_json
+    from optalloc.errors import Severity
     from optalloc.io import read
     from optalloc.plan import read_plan
     from optalloc.verify import verify
+    from optalloc.verify.record import check_record
 
     instance = read(path, allow_spread=allow_wide_range)
     plan, record = read_plan(plan_folder)
     verification = verify(instance, plan)
-    findings = [{"code": v.code, "message": v.message, "amount": v.amount} for v in verification.violations]
-    findings += [
-        {"code": code, "message": message, "amount": None}
-        for code, message in _contradictions(record, instance.hash, verification)
+    issues = check_record(record, plan, instance.hash, verification)
+    warnings = [issue for issue in issues if issue.severity is Severity.WARNING]
+    findings: list[dict[str, object]] = [
+        {"code": issue.code, "message": f"{issue.file}: {issue.message}", "amount": None}
+        for issue in issues
+        if issue.severity is Severity.ERROR
     ]
+    findings += [{"code": v.code, "message": v.message, "amount": v.amount} for v in verification.violations]
     if as_json:
         print_json(
             {
                 "status": "violated" if findings else "verified",
                 "verified": not findings,
                 "objective": verification.objective,
-                "stated_objective": record.get("objective"),
+                "stated_objective": _number_stated(record),
                 "instance_hash": instance.hash,
                 "violations": findings,
+                **issues_json(warnings),
                 "message": _message(findings),
             }
         )
     else:
-        _show(verification, findings)
+        _show(verification, findings, warnings)
     return ExitCode.NOT_VERIFIED if findings else ExitCode.DONE
 
 
-def _contradictions(
-    record: Mapping[str, object], instance_hash: str, verification: Verification
-) -> Iterator[tuple[str, str]]:
-    """Yield what plan.json states and the check denies; what it does not state is not compared."""
-    stated_hash = record.get("instance_hash", instance_hash)
-    if stated_hash != instance_hash:
-        yield "other-instance", "plan.json: the plan was made for another instance, or this one has changed"
+def _number_stated(record: Mapping[str, object]) -> int | float | None:
     stated = record.get("objective")
-    if stated is not None and not _agree(stated, verification.objective):
-        yield "wrong-objective", f"plan.json: the value stated is {stated}, the value of the plan is another"
-
-
-def _agree(stated: object, value: object) -> bool:
-    if not isinstance(stated, int | float) or value is None:
-        return False
-    exact = float(value)  # type: ignore[arg-type]
-    return abs(stated - exact) <= VALUE_TOLERANCE * max(1.0, abs(exact))
+    return stated if isinstance(stated, int | float) and not isinstance(stated, bool) else None
 
 
 def _message(findings: list[dict[str, object]]) -> str:
@@ -84,10 +75,13 @@ def _message(findings: list[dict[str, object]]) -> str:
     return f"{len(findings)} violation{'' if len(findings) == 1 else 's'}"
 
 
-def _show(verification: Verification, findings: list[dict[str, object]]) -> None:
+def _show(verification: Verification, findings: list[dict[str, object]], warnings: Sequence[Issue]) -> None:
     from optalloc.cli.figures import money
     from optalloc.cli.inert import inert
+    from optalloc.cli.issues import echo_issues
 
+    if warnings:
+        echo_issues(warnings, err=True)
     for finding in findings:
         click.echo(f"{inert(str(finding['message']))} ({finding['code']})")
     value = None if verification.objective is None else float(verification.objective)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 from optalloc.engine.clock import Clock
 from optalloc.engine.highs import release_threads
+from optalloc.engine.interrupts import Interrupts
+from optalloc.engine.polished import kept
 from optalloc.engine.procedure import solve_here
-from optalloc.engine.status import Options, Outcome, Progress
+from optalloc.engine.status import Options, Outcome, Progress, Termination
+from optalloc.engine.witness import Witness
 from optalloc.program import Floats, Program
 
 _POLL = 0.5  # seconds; a wait without end cannot be interrupted everywhere
@@ -21,12 +25,14 @@ class _Messenger:
     def __init__(self) -> None:
         self.news: queue.SimpleQueue[Progress | None] = queue.SimpleQueue()
         self.stop = threading.Event()
+        self.best: Floats | None = None
 
     def progress(self, progress: Progress) -> None:
         self.news.put(progress)
 
     def incumbent(self, values: Floats) -> None:
-        """Nobody else has to keep it: what is lost here is lost with the process."""
+        """Keep the values for a caller who does not wait for the thread."""
+        self.best = values
 
     def polishing(self) -> None:
         """The caller need not know."""
@@ -36,14 +42,19 @@ class _Messenger:
 
 
 def solve_in_thread(
-    program: Program, options: Options, on_progress: Callable[[Progress], None] | None
+    program: Program,
+    options: Options,
+    on_progress: Callable[[Progress], None] | None,
+    interrupts: Interrupts,
 ) -> Outcome:
     """Maximise a programme in a thread of this process.
 
     Ctrl-C asks the solver to stop, which it does when it next looks up, and gives the best plan so far; a
-    second one does not wait. A limit is kept as well as the solver keeps it.
+    second one, from two seconds later, gives it without waiting. A limit is kept as well as the solver
+    keeps it.
     """
     clock = Clock.start(options.time_limit)
+    witness = Witness(program, options, clock, on_progress)
     messenger = _Messenger()
     results: list[Outcome | BaseException] = []
 
@@ -59,27 +70,47 @@ def solve_in_thread(
     worker = threading.Thread(target=work, name="optalloc-solve", daemon=True)
     worker.start()
     try:
-        _relay(messenger, on_progress)
-    except KeyboardInterrupt:
-        messenger.stop.set()
-        _relay(messenger, on_progress)
+        waited = _waited(worker, messenger, witness, interrupts)
     except BaseException:
         messenger.stop.set()
         raise
+    if not waited:
+        plan = None if messenger.best is None else kept(program, messenger.best)
+        seconds = {"hand_over": 0.0, "solve": clock.elapsed(), "polish": 0.0}
+        return witness.outcome(Termination.INTERRUPTED, plan, "", seconds)
     worker.join()
     if isinstance(results[0], BaseException):
         raise results[0]
     return results[0]
 
 
-def _relay(messenger: _Messenger, on_progress: Callable[[Progress], None] | None) -> None:
-    """Pass on progress until the work is done."""
+def _waited(
+    worker: threading.Thread, messenger: _Messenger, witness: Witness, interrupts: Interrupts
+) -> bool:
+    """Wait until the work is done; False where an impatient interrupt comes before."""
+    while True:
+        try:
+            with interrupts.heard():
+                _relay(worker, messenger, witness)
+        except KeyboardInterrupt:
+            if witness.is_impatient():
+                return False
+            if witness.interrupted is None:
+                witness.interrupted = time.monotonic()
+                messenger.stop.set()
+        else:
+            return True
+
+
+def _relay(worker: threading.Thread, messenger: _Messenger, witness: Witness) -> None:
+    """Pass on progress until the work is done, even if an interrupt swallowed the word of its end."""
     while True:
         try:
             progress = messenger.news.get(timeout=_POLL)
         except queue.Empty:
+            if not worker.is_alive():
+                return
             continue
         if progress is None:
             return
-        if on_progress is not None:
-            on_progress(progress)
+        witness.hear(progress)

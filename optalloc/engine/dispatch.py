@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from optalloc.engine.arrays import check_arrays
+from optalloc.engine.interrupts import Interrupts
 from optalloc.engine.status import Options, Outcome, Progress
 from optalloc.program import Program
 
@@ -15,6 +17,7 @@ def solve_program(
     *,
     isolate: bool,
     on_progress: Callable[[Progress], None] | None = None,
+    interrupts: Interrupts | None = None,
 ) -> Outcome:
     """Maximise a programme.
 
@@ -25,13 +28,14 @@ def solve_program(
         survives its crash. Otherwise in a thread of this process.
     on_progress
         Called in the caller's thread. An exception in it ends the solve and is passed on.
+    interrupts
+        Of a caller who has interrupts wait when this returns, so that none loses the outcome.
 
     Returns
     -------
     Outcome
         However the solver ended: its failures are outcomes, not exceptions. Ctrl-C gives an interrupted
-        outcome with the best plan so far; a second one is passed on
-        (of a child's, one that comes two seconds later).
+        outcome with the best plan so far; a second one, from two seconds later, the plan as it stands then.
 
     Raises
     ------
@@ -39,10 +43,11 @@ def solve_program(
         Where the arrays are at fault, before any solver sees them, or no child can be started.
     """
     check_arrays(program)
-    if isolate:
-        from optalloc.engine.isolate import solve_in_child
+    with Interrupts() if interrupts is None else nullcontext(interrupts) as waiting:
+        if isolate:
+            from optalloc.engine.isolate import solve_in_child
 
-        return solve_in_child(program, options, on_progress)
-    from optalloc.engine.background import solve_in_thread
+            return solve_in_child(program, options, on_progress, waiting)
+        from optalloc.engine.background import solve_in_thread
 
-    return solve_in_thread(program, options, on_progress)
+        return solve_in_thread(program, options, on_progress, waiting)

@@ -19,13 +19,12 @@ from optalloc.engine.exchange import (
     read_values,
     write_program,
 )
-from optalloc.engine.judge import judge
+from optalloc.engine.interrupts import Interrupts
 from optalloc.engine.polished import Polish, Polished, kept
-from optalloc.engine.record import History
-from optalloc.engine.scaling import scale
 from optalloc.engine.status import Options, Outcome, Progress, SolutionStatus, Termination
 from optalloc.engine.watchdog import Watchdog
-from optalloc.errors import SolverError
+from optalloc.engine.witness import Witness
+from optalloc.errors import SolverError, reason
 from optalloc.program import Floats, Program
 
 _STOP_SECONDS = 1.0  # from Ctrl-C to the end of the search
@@ -35,16 +34,17 @@ _LEAST_POLISH_SECONDS = 0.2  # below this a child would not even start
 
 
 def solve_in_child(
-    program: Program, options: Options, on_progress: Callable[[Progress], None] | None
+    program: Program,
+    options: Options,
+    on_progress: Callable[[Progress], None] | None,
+    interrupts: Interrupts,
 ) -> Outcome:
     """Maximise a programme in a child process; see `optalloc.engine.solve_program`."""
     with _private_folder() as folder:
-        solve = _IsolatedSolve(folder, program, options, on_progress)
+        solve = _IsolatedSolve(folder, program, options, on_progress, interrupts)
         try:
             return solve.outcome()
         except KeyboardInterrupt:
-            if solve.was_interrupted:
-                raise
             return solve.outcome_as_it_stands()
 
 
@@ -53,7 +53,7 @@ def _private_folder() -> Iterator[Path]:
     try:
         folder = TemporaryDirectory(prefix="optalloc-", ignore_cleanup_errors=True)
     except OSError as error:
-        raise SolverError(f"there is no folder for the solver's process: {error}") from error
+        raise SolverError(f"there is no folder for the solver's process: {reason(error)}") from error
     with folder as name:
         yield Path(name)
 
@@ -67,22 +67,17 @@ class _IsolatedSolve:
         program: Program,
         options: Options,
         on_progress: Callable[[Progress], None] | None,
+        interrupts: Interrupts,
     ) -> None:
         self._folder = folder
         self._program = program
         self._options = options
-        self._on_progress = on_progress
+        self._interrupts = interrupts
         self._clock = Clock.start(options.time_limit)
-        self._watchdog = Watchdog(self._patience, self._hear)
-        self._history = History()
-        self._latest = Progress(0.0, None, None, None)
+        self._witness = Witness(program, options, self._clock, on_progress)
+        self._watchdog = Watchdog(self._patience, self._hear, interrupts, self._witness)
         self._polishing = False
         self._handed_over = 0.0
-
-    @property
-    def was_interrupted(self) -> bool:
-        """Whether Ctrl-C came while the child was at work."""
-        return self._watchdog.interrupted is not None
 
     def outcome(self) -> Outcome:
         """Solve in a child, and bring home in a second one what the first could not."""
@@ -97,30 +92,32 @@ class _IsolatedSolve:
         try:
             write_program(self._folder, self._program)
         except OSError as error:
-            raise SolverError(f"the programme cannot be passed to the solver's process: {error}") from error
+            message = f"the programme cannot be passed to the solver's process: {reason(error)}"
+            raise SolverError(message) from error
 
     def outcome_as_it_stands(self) -> Outcome:
-        """Return the outcome of a solve that was interrupted while no child was at its search."""
+        """Return the outcome of a solve whose user does not wait for a child to bring the plan in order."""
         values = self._values(INCUMBENT)
         plan = None if values is None else kept(self._program, values)
         return self._outcome(Termination.INTERRUPTED, plan, "", solved=self._clock.elapsed())
 
     def _patience(self) -> float:
         """Return the seconds that the child may still take."""
-        left = self._clock.left_to_polish() if self._polishing else self._clock.left_to_kill()
-        if self._watchdog.interrupted is None:
+        if self._polishing:
+            return self._shortened(self._clock.left_to_polish(), _INTERRUPTED_POLISH_SECONDS)
+        return self._shortened(self._clock.left_to_kill(), _STOP_SECONDS)
+
+    def _shortened(self, left: float, grace: float) -> float:
+        """Return the seconds left, fewer once an interrupt asks for an end within some grace."""
+        if self._witness.interrupted is None:
             return left
-        grace = _INTERRUPTED_POLISH_SECONDS if self._polishing else _STOP_SECONDS
-        return min(left, max(0.0, self._watchdog.interrupted + grace - time.monotonic()))
+        return min(left, max(0.0, self._witness.interrupted + grace - time.monotonic()))
 
     def _hear(self, report: Report) -> None:
         if report["event"] == Event.POLISHING:
             self._polishing = True
             return
-        self._latest = Progress(**report["progress"])
-        self._history.add(self._latest)
-        if self._on_progress is not None:
-            self._on_progress(self._latest)
+        self._witness.hear(Progress(**report["progress"]))
 
     def _reported_outcome(self, report: Report) -> Outcome:
         """Return the outcome as the child has it."""
@@ -135,7 +132,7 @@ class _IsolatedSolve:
             objective=objective,
             bound=report["bound"],
             nodes=report["nodes"],
-            history=self._history.points,
+            history=self._witness.history,
             message=report["message"],
             seconds=report["seconds"],
         )
@@ -145,7 +142,7 @@ class _IsolatedSolve:
         solved = self._clock.elapsed()
         values = self._values(INCUMBENT)
         plan = None if values is None else self._polished(values)
-        if self.was_interrupted:
+        if self._witness.interrupted is not None:
             return self._outcome(Termination.INTERRUPTED, plan, "", solved)
         if self._watchdog.overran:
             message = "The solver did not stop at its limit and was ended from outside."
@@ -160,8 +157,13 @@ class _IsolatedSolve:
             return kept(self._program, values)
         (self._folder / VALUES).unlink(missing_ok=True)
         clock = Clock.start(seconds)
-        watchdog = Watchdog(clock.left_to_solve, hear=lambda report: None)
-        watchdog.follow(self._folder, Request(Task.POLISH, self._options, clock), forward_interrupt=False)
+        watchdog = Watchdog(
+            lambda: self._shortened(clock.left_to_solve(), _INTERRUPTED_POLISH_SECONDS),
+            lambda report: None,
+            self._interrupts,
+            self._witness,
+        )
+        watchdog.follow(self._folder, Request(Task.POLISH, self._options, clock))
         if watchdog.finished is None:
             return kept(self._program, values)
         return Polished(
@@ -172,7 +174,8 @@ class _IsolatedSolve:
         )
 
     def _polish_seconds(self) -> float:
-        most = _INTERRUPTED_POLISH_SECONDS if self.was_interrupted else _UNLIMITED_POLISH_SECONDS
+        interrupted = self._witness.interrupted is not None
+        most = _INTERRUPTED_POLISH_SECONDS if interrupted else _UNLIMITED_POLISH_SECONDS
         return min(most, self._clock.left_to_polish())
 
     def _values(self, name: str) -> Floats | None:
@@ -181,24 +184,9 @@ class _IsolatedSolve:
     def _outcome(
         self, termination: Termination, plan: Polished | None, message: str, solved: float
     ) -> Outcome:
-        objective = None if plan is None else plan.objective
-        money = scale(self._program)[1].original_objective(1.0)
-        judgement = judge(termination, objective, self._latest.bound, self._options.gap, money)
-        now = self._clock.elapsed()
-        self._history.add(Progress(now, objective, judgement.bound, self._latest.nodes))
-        messages = (message, "" if plan is None else plan.message, judgement.message)
-        return Outcome(
-            termination=judgement.termination,
-            solution_status=judgement.solution_status,
-            values=None if plan is None else plan.values,
-            objective=objective,
-            bound=judgement.bound,
-            nodes=self._latest.nodes,
-            history=self._history.points,
-            message=" ".join(filter(None, messages)),
-            seconds={
-                "hand_over": self._handed_over,
-                "solve": solved - self._handed_over,
-                "polish": now - solved,
-            },
-        )
+        seconds = {
+            "hand_over": self._handed_over,
+            "solve": solved - self._handed_over,
+            "polish": self._clock.elapsed() - solved,
+        }
+        return self._witness.outcome(termination, plan, message, seconds)

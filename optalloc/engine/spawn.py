@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import IO
 
 from optalloc.engine.exchange import STOP, Report, from_line
-from optalloc.errors import SolverError
+from optalloc.errors import SolverError, reason
 
 _LONGEST_LINE = 2**16
 _LAST_WORDS = 2000  # characters of standard error to keep
@@ -112,7 +112,7 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     except OSError as error:
-        raise SolverError(f"the solver's process cannot be started: {error}") from error
+        raise SolverError(f"the solver's process cannot be started: {reason(error)}") from error
 
 
 def _environment() -> dict[str, str]:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from optalloc.engine.exchange import Event, Report, Request, write_request
+from optalloc.engine.interrupts import Interrupts
 from optalloc.engine.spawn import Child
+from optalloc.engine.witness import Witness
 
-_IMPATIENCE = 2.0  # seconds in which further Ctrl-C say no more than the first
 _POLL = 0.5  # seconds; a wait without end cannot be interrupted everywhere
 
 
@@ -23,6 +24,8 @@ class Watchdog:
         Returns the seconds the child may still take; may be infinite.
     hear
         Is told of every report but the last.
+    interrupts, witness
+        Where interrupts come from, and who remembers them.
 
     Attributes
     ----------
@@ -30,43 +33,47 @@ class Watchdog:
         The child's last report; None where it did not live to give one.
     overran
         Whether the child was ended because its time was up.
-    interrupted
-        When Ctrl-C came, by `time.monotonic`; None where it did not.
     death
         How a child that gave no last report came to its end.
     """
 
-    def __init__(self, patience: Callable[[], float], hear: Callable[[Report], None]) -> None:
+    def __init__(
+        self,
+        patience: Callable[[], float],
+        hear: Callable[[Report], None],
+        interrupts: Interrupts,
+        witness: Witness,
+    ) -> None:
         self._patience = patience
         self._hear = hear
+        self._interrupts = interrupts
+        self._witness = witness
         self.finished: Report | None = None
         self.overran = False
-        self.interrupted: float | None = None
         self.death = ""
 
-    def follow(self, folder: Path, request: Request, *, forward_interrupt: bool = True) -> None:
+    def follow(self, folder: Path, request: Request) -> None:
         """Start a child on a folder and follow it to its end; on leaving, there is no child.
 
-        Parameters
-        ----------
-        forward_interrupt
-            Whether a first Ctrl-C, with those on its heels, only asks the child to stop.
+        A first interrupt, with those on its heels, only asks the child to stop.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            For a later one: the user does not want to wait for the child.
         """
         write_request(folder, request)
         with Child(folder) as child:
             while not (self.finished or self.overran or self.death):
                 try:
-                    self._listen(child)
+                    with self._interrupts.heard():
+                        self._listen(child)
                 except KeyboardInterrupt:
-                    if not forward_interrupt or self._is_told_again():
+                    if self._witness.is_impatient():
                         raise
-                    if self.interrupted is None:
-                        self.interrupted = time.monotonic()
+                    if self._witness.interrupted is None:
+                        self._witness.interrupted = time.monotonic()
                         child.ask_to_stop()
-
-    def _is_told_again(self) -> bool:
-        """Say whether a Ctrl-C came after another, and not just on its heels."""
-        return self.interrupted is not None and time.monotonic() > self.interrupted + _IMPATIENCE
 
     def _listen(self, child: Child) -> None:
         left = self._patience()

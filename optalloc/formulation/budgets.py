@@ -13,7 +13,7 @@ def add_rows(model: Model) -> None:
     """Σ_{t in period} Σ_{n of payer} fixed_cost (v[n,t] − v[n,t−1]) + running_cost v[n,t] ≤ limit.
 
     v is u or y. A blank period means the whole horizon, undiscounted; a blank payer means all. One row per
-    future where costs differ by future.
+    future where costs or decisions may differ by future.
     """
     data = model.data
     differ = any(
@@ -21,7 +21,7 @@ def add_rows(model: Model) -> None:
         for openable in (data.facilities, data.corridors)
         for cost in (openable.fixed_cost, openable.running_cost)
     )
-    futures = model.futures if differ else 1
+    futures = model.futures if differ or model.nodes.branching else 1
     future, budget = np.divmod(np.arange(futures * len(data.budget_limit)), max(len(data.budget_limit), 1))
     model.builder.add_rows(
         "budget",
@@ -43,7 +43,7 @@ def _spending(
     counts = (limited == NONE) | (limited == period)
     fixed = openable.fixed_cost[future[row], :, thing] * counts
     running = openable.running_cost[future[row], :, thing] * counts
-    now = opening[thing]
+    now = opening[thing[:, None], model.nodes.at(future[row][:, None], period)]
     before = np.full(now.shape, NONE, dtype=np.int32)
     before[:, 1:] = now[:, :-1]
     rows = np.broadcast_to(row[:, None], now.shape)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from optalloc.formulation import values
-from optalloc.formulation.model import Model, Positions, nonzero
+from optalloc.formulation.model import Model, Positions, grid, nonzero
 from optalloc.indexing import NONE, Bools, Floats, Indexed
 from optalloc.program import Int32s
 
@@ -30,43 +30,44 @@ def expected(data: Indexed, value: Floats) -> Floats:
 
 
 def _add_stages(model: Model) -> Int32s:
-    """Add z[s,r,l,t], binary; 0 before the lags have passed."""
+    """Add z[s,r,l,t] by node, binary; 0 before the lags have passed."""
     data, launches = model.data, model.data.launches
-    count, periods = len(launches.site), model.periods
-    launch, period = np.divmod(np.arange(count * periods), periods)
-    possible = period >= launches.earliest[launch]
-    cost = expected(data, values.of_launches(data)).sum(axis=0).T.ravel()
+    count, nodes = len(launches.site), model.nodes
+    launch, node = grid(np.arange(count), np.arange(len(nodes.period)))
+    possible = nodes.period[node] >= launches.earliest[launch]
+    cost = nodes.total(expected(data, values.of_launches(data))).T.ravel()
     keys = {
         "scenario": launches.scenario[launch],
         "region": launches.region[launch],
         "stage": launches.stage[launch],
-        "period": period,
+        **model.node_keys(node),
     }
     upper = possible.astype(np.float64)
-    return model.builder.add_columns("z", keys, cost=cost, upper=upper, integer=True).reshape(count, periods)
+    return model.builder.add_columns("z", keys, cost=cost, upper=upper, integer=True).reshape(
+        count, len(nodes.period)
+    )
 
 
 def _add_facilities(model: Model) -> Int32s:
-    """Add u[f,t], binary."""
-    data = model.data
-    count, periods = len(data.facility_ids), model.periods
-    facility, period = np.divmod(np.arange(count * periods), periods)
-    cost = expected(data, values.of_openings(data, data.facilities)).sum(axis=0).T.ravel()
-    keys = {"facility": facility, "period": period}
-    return model.builder.add_columns("u", keys, cost=cost, upper=1.0, integer=True).reshape(count, periods)
+    """Add u[f,t] by node, binary."""
+    data, nodes, count = model.data, model.nodes, len(model.data.facility_ids)
+    facility, node = grid(np.arange(count), np.arange(len(nodes.period)))
+    cost = nodes.total(expected(data, values.of_openings(data, data.facilities))).T.ravel()
+    keys = {"facility": facility} | model.node_keys(node)
+    u = model.builder.add_columns("u", keys, cost=cost, upper=1.0, integer=True)
+    return u.reshape(count, len(nodes.period))
 
 
 def _add_corridors(model: Model) -> Int32s:
-    """Add y[c,t], binary, for corridors whose opening is a decision."""
-    data = model.data
+    """Add y[c,t] by node, binary, for corridors whose opening is a decision."""
+    data, nodes = model.data, model.nodes
     decided = np.flatnonzero(data.corridor_has_binary)
-    at, period = np.divmod(np.arange(len(decided) * model.periods), model.periods)
-    cost = expected(data, values.of_openings(data, data.corridors))[..., decided].sum(axis=0).T.ravel()
-    keys = {"corridor": decided[at], "period": period}
-    y = np.full((len(data.corridor_ids), model.periods), NONE, dtype=np.int32)
-    y[decided] = model.builder.add_columns("y", keys, cost=cost, upper=1.0, integer=True).reshape(
-        -1, model.periods
-    )
+    corridor, node = grid(decided, np.arange(len(nodes.period)))
+    cost = nodes.total(expected(data, values.of_openings(data, data.corridors))[..., decided]).T.ravel()
+    keys = {"corridor": corridor} | model.node_keys(node)
+    y = np.full((len(data.corridor_ids), len(nodes.period)), NONE, dtype=np.int32)
+    column = model.builder.add_columns("y", keys, cost=cost, upper=1.0, integer=True)
+    y[decided] = column.reshape(-1, len(nodes.period))
     return y
 
 

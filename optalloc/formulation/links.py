@@ -59,7 +59,7 @@ def add_strong_links(model: Model, chosen: Bools) -> None:
     model.builder.add_rows(
         "link",
         flows.keys(),
-        (EVERY_ROW, model.at.y[flows.corridor, flows.period], flows.bound),
+        (EVERY_ROW, model.at.y[flows.corridor, model.nodes.at(flows.future, flows.period)], flows.bound),
         (EVERY_ROW, column, -1.0),
         lower=0.0,
     )
@@ -75,7 +75,7 @@ def add_facility_links(model: Model) -> None:
     model.builder.add_rows(
         "facility_link",
         waiting.keys() | {"required": facility},
-        (EVERY_ROW, model.at.u[facility, waiting.period], waiting.bound),
+        (EVERY_ROW, model.at.u[facility, model.nodes.at(waiting.future, waiting.period)], waiting.bound),
         (EVERY_ROW, model.at.x[flow], -1.0),
         lower=0.0,
     )
@@ -90,7 +90,8 @@ def add_joint_capacities(model: Model, limited: Bools) -> None:
     data, flows = model.data, model.flows
     row_of = numbered(limited & ~_waiting(model))
     future, period, corridor = nonzero(row_of != NONE)
-    bound, opening = model.bounds.joint[future, period, corridor], model.at.y[corridor, period]
+    bound = model.bounds.joint[future, period, corridor]
+    opening = model.at.y[corridor, model.nodes.at(future, period)]
     row = row_of[flows.future, flows.period, flows.corridor]
     model.builder.add_rows(
         "joint_capacity",
@@ -109,6 +110,7 @@ def add_facility_joint_capacities(model: Model, limited: Bools) -> None:
     at, pair = matching_pairs(corridor, data.corridors.required[:, 0])
     future, period, corridor = future[at], period[at], corridor[at]
     facility = data.corridors.required[pair, 1]
+    opening = model.at.u[facility, model.nodes.at(future, period)]
     row, flow = matching_pairs(
         np.ravel_multi_index((future, period, corridor), limited.shape),
         np.ravel_multi_index((flows.future, flows.period, flows.corridor), limited.shape),
@@ -117,7 +119,7 @@ def add_facility_joint_capacities(model: Model, limited: Bools) -> None:
         "facility_joint_capacity",
         {"future": future, "corridor": corridor, "period": period, "required": facility},
         existing(row, column[flow], data.carriers.load[flows.carrier[flow]]),
-        (EVERY_ROW, model.at.u[facility, period], -model.bounds.joint[future, period, corridor]),
+        (EVERY_ROW, opening, -model.bounds.joint[future, period, corridor]),
         upper=0.0,
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optalloc.bounds import Bounds, Flows
-from optalloc.indexing import NONE, Bools, Demands, Floats, Indexed, Ints
+from optalloc.indexing import NONE, Bools, Demands, Floats, Indexed, Ints, Nodes
 from optalloc.indexing.moments import distinct
 from optalloc.program import Builder, Entries, Int32s, Integers
 
@@ -20,9 +20,9 @@ class Positions:
     Attributes
     ----------
     z
-        Stage has started, shape (launches, T).
+        Stage has started, shape (launches, N), by node of what is known when.
     u, y
-        Facility, corridor is open, shapes (F, T) and (C, T); y is NONE for corridors without a decision.
+        Facility, corridor is open, shapes (F, N) and (C, N); y is NONE for corridors without a decision.
     x
         Flow, shape (flows,), in the order of `Bounds.flows`.
     q
@@ -61,11 +61,12 @@ class Model:
             "stage": data.stages,
             "future": data.futures,
             "period": data.periods,
+            "node": data.nodes.labels,
             "facility": data.facility_ids,
             "required": data.facility_ids,
             "corridor": data.corridor_ids,
             "endowment": [str(e) for e in range(len(data.endowment_region))],
-            "group": [str(g) for g in range(int(data.corridor_group.max(initial=NONE)) + 1)],
+            "group": [str(g) for g in range(data.groups)],
             "budget": [str(b) for b in range(len(data.budget_limit))],
         }
         return cls(data, bounds, Builder(labels))
@@ -74,6 +75,19 @@ class Model:
     def demands(self) -> Demands:
         """Every site × resource that its scenario needs."""
         return self.data.demands
+
+    @property
+    def nodes(self) -> Nodes:
+        """What is known when."""
+        return self.data.nodes
+
+    def branch_keys(self, node: Ints) -> dict[str, Ints]:
+        """Return what names the futures of nodes, where decisions may differ by future."""
+        return {"node": node} if self.nodes.branching else {}
+
+    def node_keys(self, node: Ints) -> dict[str, Ints]:
+        """Return what names nodes: their futures where decisions may differ, and their period."""
+        return self.branch_keys(node) | {"period": self.nodes.period[node]}
 
     @property
     def flows(self) -> Flows:
@@ -137,3 +151,8 @@ def nonzero(mask: Bools) -> tuple[Ints, ...]:
     """Return the positions of the true entries, one array per dimension."""
     found: tuple[npt.NDArray[np.intp], ...] = np.nonzero(mask)
     return tuple(axis.astype(np.int64) for axis in found)
+
+
+def grid(first: Ints, second: Ints) -> tuple[Ints, Ints]:
+    """Return all pairs, the second running faster."""
+    return np.repeat(first, len(second)), np.tile(second, len(first))

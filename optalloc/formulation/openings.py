@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from optalloc.formulation.model import Model
-from optalloc.indexing import Ints
+from optalloc.formulation.model import Model, grid
+from optalloc.indexing import NONE, Ints
 from optalloc.program import EVERY_ROW, Int32s
 
 
@@ -18,12 +18,12 @@ def add_rows(model: Model) -> None:
 
 
 def _add_monotone(model: Model, name: str, dimension: str, column: Int32s, decided: Ints) -> None:
-    thing = np.repeat(decided, model.periods - 1)
-    period = np.tile(np.arange(1, model.periods), len(decided))
+    before = model.nodes.previous
+    thing, node = grid(decided, np.flatnonzero(before != NONE))
     model.builder.add_rows(
         name,
-        {dimension: thing, "period": period},
-        (EVERY_ROW, column[thing, period], 1.0),
-        (EVERY_ROW, column[thing, period - 1], -1.0),
+        {dimension: thing} | model.node_keys(node),
+        (EVERY_ROW, column[thing, node], 1.0),
+        (EVERY_ROW, column[thing, before[node]], -1.0),
         lower=0.0,
     )

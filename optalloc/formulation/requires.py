@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from optalloc.formulation.model import Model
+from optalloc.formulation.model import Model, grid
 from optalloc.indexing import NONE, Ints
 from optalloc.program import EVERY_ROW, Int32s
 
@@ -37,21 +37,21 @@ def add_rows(model: Model) -> None:
 
 
 def add_requirements(model: Model, name: str, waiting: Int32s, facility: Ints, keys: dict[str, Ints]) -> None:
-    """u[f,t] − v[n,t] ≥ 0 for each pair (n, f) and period.
+    """u[f,t] − v[n,t] ≥ 0 for each pair (n, f) and node.
 
     Parameters
     ----------
     waiting
-        Columns v[n,·] of what waits: z of a site's first stage, u or y; shape (pairs, T).
+        Columns v[n,·] of what waits: z of a site's first stage, u or y; shape (pairs, N).
     facility
         The facility f of each pair, shape (pairs,).
     keys
         Positions that name a pair, each of shape (pairs,).
     """
-    repeated = {dimension: np.repeat(position, model.periods) for dimension, position in keys.items()}
+    pair, node = grid(np.arange(len(facility)), np.arange(len(model.nodes.period)))
     model.builder.add_rows(
         name,
-        repeated | {"period": np.tile(np.arange(model.periods), len(facility))},
+        {dimension: position[pair] for dimension, position in keys.items()} | model.node_keys(node),
         (EVERY_ROW, model.at.u[facility].ravel(), 1.0),
         (EVERY_ROW, waiting.ravel(), -1.0),
         lower=0.0,

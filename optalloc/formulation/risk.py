@@ -40,12 +40,12 @@ def add_rows(model: Model) -> None:
 
 def _net_value(model: Model) -> tuple[Entries, ...]:
     """V_w, one row per future."""
-    data, at = model.data, model.at
+    data, at, node = model.data, model.at, model.nodes.of
     price = values.of_shortages(data)[..., model.demands.resource]
     return (
-        _by_future(at.z.T, values.of_launches(data)),
-        _by_future(at.u.T, values.of_openings(data, data.facilities)),
-        _by_future(at.y.T, values.of_openings(data, data.corridors)),
+        _by_future(at.z.T[node], values.of_launches(data)),
+        _by_future(at.u.T[node], values.of_openings(data, data.facilities)),
+        _by_future(at.y.T[node], values.of_openings(data, data.corridors)),
         _of_flows(model),
         _by_future(at.q, values.of_draws(data)),
         _by_future(at.g, np.nan_to_num(price)),
@@ -53,7 +53,7 @@ def _net_value(model: Model) -> tuple[Entries, ...]:
 
 
 def _by_future(column: Int32s, value: Floats) -> Entries:
-    """Return the entries of columns of shape (T, n) or (W, T, n) in the row of each future."""
+    """Return the entries of columns of shape (1, T, n) or (W, T, n) in the row of each future."""
     row = np.broadcast_to(np.arange(value.shape[0])[:, None, None], value.shape)
     return existing(row, column, value)
 

@@ -25,7 +25,7 @@ def add_rows(model: Model) -> None:
     model.builder.add_rows(
         "source",
         flows.keys(),
-        (row, model.at.u[facility[offer], flows.period[row]], flows.bound[row]),
+        (row, model.at.u[facility[offer], model.nodes.at(flows.future, flows.period)[row]], flows.bound[row]),
         (EVERY_ROW, column, -1.0),
         lower=0.0,
     )

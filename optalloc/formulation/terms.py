@@ -91,8 +91,10 @@ def stage_entries(model: Model, row: Int32s, *terms: StageTerms) -> tuple[Entrie
     merged = _merged(terms, (row != NONE).any(axis=(0, 1)))
     launch, delay, place, value = merged.launch, merged.delay, merged.place, merged.value
     at_once = np.flatnonzero(delay == 0)
-    first = existing(row[:, :1, place[at_once]], model.at.z[launch[at_once], 0], value[:, :1, at_once])
-    started = model.at.z[launch, np.arange(1, model.periods)[:, None] - delay]
+    node = model.nodes.of
+    starting = model.at.z[launch[at_once], node[:, :1, None]]
+    first = existing(row[:, :1, place[at_once]], starting, value[:, :1, at_once])
+    started = model.at.z[launch, node[:, np.arange(1, model.periods)[:, None] - delay]]
     return first, existing(row[:, 1:, place], started, value[:, 1:])
 
 
@@ -119,7 +121,7 @@ def _from_facilities(model: Model, places: Places) -> Entries:
     region = data.facility_region[data.capacity_facility]
     place, capacity = places.matching(model, region, data.capacity_resource)
     amount = chosen(data.capacity_amount, capacity)
-    column = model.at.u[data.capacity_facility[capacity]].T
+    column = model.at.u[data.capacity_facility[capacity], model.nodes.of[..., None]]
     return existing(places.row[..., place], column, amount)
 
 

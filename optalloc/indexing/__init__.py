@@ -17,6 +17,7 @@ from optalloc.indexing.arrays import (
     Openable,
 )
 from optalloc.indexing.effects import CERTAIN
+from optalloc.indexing.nodes import Nodes
 from optalloc.indexing.whole import index_tables
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Ints",
     "Launches",
     "Needs",
+    "Nodes",
     "Openable",
     "index_tables",
 ]

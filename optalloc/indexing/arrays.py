@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from optalloc.indexing.nodes import Nodes
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -163,14 +167,16 @@ class Indexed:
         Shape (L,), inf where unlimited.
     required_stage, required_by
         Stages that must have started, and by which period, shape (n,).
+    nodes
+        What is known when.
     launches, needs, demands, facilities, facility_region, corridors, carriers
         As their classes say.
     capacity_facility, capacity_resource
         Shape (n,).
     capacity_amount
         Shape (W, T, n).
-    corridor_group
-        Shape (C,), NONE where blank.
+    facility_group, corridor_group
+        Shapes (F,) and (C,), numbered together, NONE where blank.
     corridor_capacity
         Joint capacity, shape (W, T, C), inf where none is stated.
     corridor_has_binary
@@ -209,11 +215,13 @@ class Indexed:
     stage_max_sites: Floats
     required_stage: Ints
     required_by: Ints
+    nodes: Nodes
     launches: Launches
     needs: Needs
     demands: Demands
     facilities: Openable
     facility_region: Ints
+    facility_group: Ints
     capacity_facility: Ints
     capacity_resource: Ints
     capacity_amount: Floats
@@ -227,3 +235,8 @@ class Indexed:
     budget_limit: Floats
     alpha: float
     weight: float
+
+    @property
+    def groups(self) -> int:
+        """Number of groups of alternatives."""
+        return 1 + int(max(self.facility_group.max(initial=NONE), self.corridor_group.max(initial=NONE)))

@@ -9,6 +9,7 @@ from optalloc.indexing.arrays import NONE, Indexed, Openable
 from optalloc.indexing.carriers import index_carriers
 from optalloc.indexing.effects import CERTAIN, Effects
 from optalloc.indexing.launches import index_demands, index_launches, index_needs
+from optalloc.indexing.nodes import index_nodes
 from optalloc.indexing.positions import positions, required_pairs
 from optalloc.tables import Frames, Settings
 
@@ -38,7 +39,8 @@ def index_tables(settings: Settings, frames: Frames) -> Indexed:
     required_by = positions(periods, required["required_by"])
     payers = _all_payers(frames)
     opened_corridors = _index_openable(effects, frames, "corridors", payers)
-    group = positions(pd.Series(sorted({*corridors["group"]} - {""}), dtype="str"), corridors["group"])
+    groups = pd.Series(sorted({*corridors["group"], *facilities["group"]} - {""}), dtype="str")
+    group = positions(groups, corridors["group"])
     return Indexed(
         regions=tuple(region),
         resources=tuple(resource),
@@ -76,11 +78,13 @@ def index_tables(settings: Settings, frames: Frames) -> Indexed:
             required["scenario"] + "\0" + required["required_stage"],
         ),
         required_by=np.where(required_by == NONE, len(periods) - 1, required_by),
+        nodes=index_nodes(frames["futures"], periods),
         launches=launches,
         needs=needs,
         demands=index_demands(launches, needs, site_region, len(resource)),
         facilities=_index_openable(effects, frames, "facilities", payers),
         facility_region=positions(region, facilities["region"]),
+        facility_group=positions(groups, facilities["group"]),
         capacity_facility=positions(facility, frames["capacities"]["facility"]),
         capacity_resource=positions(resource, frames["capacities"]["resource"]),
         capacity_amount=effects.of(

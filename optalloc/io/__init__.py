@@ -11,7 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from optalloc.errors import InputError, Severity
+from optalloc.checks import check_tables
+from optalloc.errors import InputError, Issue, issue_order, reason
+from optalloc.flow_sizes import flow_size_issues
 from optalloc.instance import Instance
 from optalloc.io.excel import read_excel, write_excel
 from optalloc.io.folder import read_folder, write_instance_folder
@@ -20,7 +22,7 @@ from optalloc.io.text_file import refusal
 from optalloc.service import service_issues
 from optalloc.tables import TextTables
 
-__all__ = ["read", "read_text", "write"]
+__all__ = ["inspect", "read", "read_text", "write"]
 
 _READERS: Final[Mapping[str, Callable[[Path], TextTables]]] = MappingProxyType(
     {".xlsx": read_excel, ".json": read_json}
@@ -57,7 +59,9 @@ def read_text(path: str | os.PathLike[str]) -> TextTables:
         if not file or not place.exists():
             raise refusal("missing-file", file, "there is no such file or folder")
         is_folder = place.is_dir()
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise refusal("unreadable-file", file, f"it cannot be read: {reason(error)}") from None
+    except ValueError as error:  # a NUL in the name
         raise refusal("unreadable-file", file, f"it cannot be read: {error}") from None
     if is_folder:
         return read_folder(place)
@@ -75,6 +79,41 @@ def _format_hint(suffix: str) -> str:
     return "save it in one of these formats"
 
 
+def inspect(
+    path: str | os.PathLike[str], *, allow_spread: bool = False
+) -> tuple[Instance | None, tuple[Issue, ...]]:
+    """Read and check an instance as far as that is possible.
+
+    Parameters
+    ----------
+    path
+        Folder, .xlsx or .json.
+    allow_spread
+        Accept figures that are spread over more than 1e9.
+
+    Returns
+    -------
+    Instance or None
+        None where any issue is an error.
+    tuple of Issue
+        Everything found, by file, row and column.
+
+    Raises
+    ------
+    InputError
+        Where nothing can be read at all.
+    """
+    text = read_text(path)
+    checked = check_tables(text, allow_spread=allow_spread)
+    if checked.settings is None or checked.frames is None:
+        return None, checked.issues
+    instance = Instance(checked.settings, checked.frames, checked.issues)
+    found = (*flow_size_issues(instance, text), *service_issues(instance, text))
+    if not found:
+        return instance, checked.issues
+    return None, tuple(sorted((*checked.issues, *found), key=issue_order))
+
+
 def read(path: str | os.PathLike[str], *, allow_spread: bool = False) -> Instance:
     """Read and check an instance.
 
@@ -90,14 +129,10 @@ def read(path: str | os.PathLike[str], *, allow_spread: bool = False) -> Instanc
     InputError
         With every issue, where at least one is an error.
     """
-    instance = Instance.from_text(read_text(path), allow_spread=allow_spread)
-    found = service_issues(instance)
-    if not found:
-        return instance
-    issues = (*instance.warnings, *found)
-    if any(issue.severity is Severity.ERROR for issue in found):
+    instance, issues = inspect(path, allow_spread=allow_spread)
+    if instance is None:
         raise InputError(issues)
-    return Instance(instance.settings, instance.tables, issues)
+    return instance
 
 
 def write(instance: Instance, path: str | os.PathLike[str]) -> None:

@@ -14,7 +14,7 @@ from errno import EACCES
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from optalloc.errors import InputError
+from optalloc.errors import InputError, advice, reason
 from optalloc.io.text_file import refusal
 
 
@@ -102,9 +102,8 @@ def _refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise refusal(
-            "output-not-writable", str(path), f"it cannot be written: {error.strerror or error}"
-        ) from None
+        message = f"it cannot be written: {reason(error)}"
+        raise refusal("output-not-writable", str(path), message, advice(error)) from None
     except (ValueError, RuntimeError) as error:  # a NUL in the name; links that lead in a circle
         raise refusal("output-not-writable", str(path), f"it cannot be written: {error}") from None
 

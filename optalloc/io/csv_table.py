@@ -11,8 +11,8 @@ from typing import Final
 
 import pandas as pd
 
-from optalloc.errors import Issue
-from optalloc.io.grid import MAX_CELL, Grid, text_table, unread_table
+from optalloc.errors import Issue, counted
+from optalloc.io.grid import MAX_CELL, Grid, text_table, unread_table, used_width
 from optalloc.io.text_file import read_utf8, refusal
 from optalloc.tables import TextTable
 
@@ -20,7 +20,7 @@ _NEEDS_QUOTES: Final = re.compile('[",\r\n]|^[ \t]|[ \t]$')
 
 
 def read_csv(path: Path, name: str) -> tuple[TextTable, list[Issue]]:
-    """Read a table; cells stay text, blank lines are skipped.
+    """Read a table; cells stay text, blank rows are skipped.
 
     Rows are numbered as a spreadsheet counts them: a cell of several lines is still one row.
 
@@ -36,7 +36,7 @@ def read_csv(path: Path, name: str) -> tuple[TextTable, list[Issue]]:
     if not header and not issues:
         hint = "write the header in the first row, or remove the file"
         raise refusal("empty-file", file, "the file is empty", hint)
-    if len(header) == 1 and (other := re.search("[;\t|]", header[0])):
+    if used_width(header) == 1 and (other := re.search("[;\t|，；、]", header[0])):
         message = f"the cells are separated by {other.group()!r}"
         raise refusal("wrong-delimiter", file, message, "separate them by commas", row=header_number)
     numbers, rows = [], []
@@ -50,7 +50,7 @@ def read_csv(path: Path, name: str) -> tuple[TextTable, list[Issue]]:
 
 
 def _records(file: str, text: str, issues: list[Issue]) -> Iterator[tuple[int, list[str]]]:
-    """Yield rows that are not blank lines with their numbers; stop where the text is no CSV any more."""
+    """Yield rows that are not blank with their numbers; stop where the text is no CSV any more."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 1
     while True:
@@ -62,7 +62,7 @@ def _records(file: str, text: str, issues: list[Issue]) -> Iterator[tuple[int, l
         except csv.Error as error:
             issues.append(_malformed(file, number, line, str(error)))
             return
-        if cells:
+        if used_width(cells):
             yield number, cells
         number += 1
 
@@ -83,9 +83,9 @@ def _malformed(file: str, row: int, line: int, error: str) -> Issue:
 def _fitted(
     file: str, number: int, cells: list[str], header: Sequence[str], issues: list[Issue]
 ) -> Sequence[str]:
-    """Return a row as wide as the header; an issue says so where it was not."""
-    if len(cells) != len(header):
-        message = f"the row has {len(cells)} cells, the header {len(header)}"
+    """Return a row as wide as the header; an issue says so where more or fewer cells were named in it."""
+    if not used_width(header) <= len(cells) <= len(header):
+        message = f"the row has {counted(len(cells), 'cell')}, the header {len(header)}"
         hint = (
             "put a cell that contains commas in quotes"
             if len(cells) > len(header)

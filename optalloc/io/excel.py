@@ -23,7 +23,7 @@ from optalloc.io.grid import Grid, column_letter, text_table, unread_table
 from optalloc.io.table_names import unknown_table
 from optalloc.io.text_file import read_bytes, refusal, shown_name
 from optalloc.io.xlsx_reader import Workbook
-from optalloc.io.xlsx_sheet import MAX_ROWS, Cell, Sheet, WorkbookError
+from optalloc.io.xlsx_sheet import MAX_ROWS, Cell, WorkbookError
 from optalloc.io.xlsx_writer import SheetContent, Value, workbook_bytes
 from optalloc.schema import SETTINGS, TABLES, Column, Kind
 from optalloc.tables import Settings, TextTable, TextTables
@@ -51,17 +51,21 @@ def read_excel(path: Path) -> TextTables:
         raise refusal(
             "not-a-workbook", file, str(error), "save it as .xlsx from a spreadsheet program"
         ) from None
+
+    def place_of(name: str) -> str:
+        return f"{file}[{name}]"
+
     issues: list[Issue] = []
     tables: dict[str, TextTable] = {}
     for name in workbook.sheets:
-        place = f"{file}[{name}]"
+        place = place_of(name)
         if name in TABLES or name == SETTINGS_SHEET:
             tables[name] = _read_sheet(workbook, name, place, issues)
         else:
             issues.append(unknown_table(name, place, others=[SETTINGS_SHEET]))
-    place = f"{file}[{SETTINGS_SHEET}]"
+    place = place_of(SETTINGS_SHEET)
     settings = _read_settings(tables.pop(SETTINGS_SHEET, None), place, issues)
-    return TextTables(settings, place, tables, tuple(issues))
+    return TextTables(settings, place, tables, tuple(issues), place_of)
 
 
 def _read_sheet(workbook: Workbook, name: str, file: str, issues: list[Issue]) -> TextTable:
@@ -73,22 +77,27 @@ def _read_sheet(workbook: Workbook, name: str, file: str, issues: list[Issue]) -
     for cells in sheet.merged:
         hint = "split them, and fill each one"
         issues.append(Issue("merged-cells", file, None, None, f"the cells {cells} are merged", hint))
-    if not sheet.rows:
+    filled = [(number, cells) for number, cells in sheet.rows if any(map(_is_filled, cells))]
+    if not filled:
         hint = "write the header in the first row, or remove the sheet"
         issues.append(Issue("empty-file", file, None, None, "the sheet is empty", hint))
         return unread_table(name, file)
-    table, found = text_table(file, _grid(sheet, file, issues))
+    table, found = text_table(file, _grid(filled, file, issues))
     issues.extend(found)
     return table
 
 
-def _grid(sheet: Sheet, file: str, issues: list[Issue]) -> Grid:
-    """Return the grid of a sheet whose first row that is not blank is the header."""
-    (header_number, header_cells), *rows = sheet.rows
-    width = 1 + max(cells[-1].position for _, cells in sheet.rows)
+def _grid(filled: Sequence[tuple[int, Sequence[Cell]]], file: str, issues: list[Issue]) -> Grid:
+    """Return the grid of rows that are not blank, the first of which is the header."""
+    (header_number, header_cells), *rows = filled
+    width = 1 + max(cells[-1].position for _, cells in filled)
     header = _row_text(header_cells, width, file, header_number, None, issues)
     texts = [_row_text(cells, width, file, number, header, issues) for number, cells in rows]
     return Grid(header, texts, [number for number, _ in rows], header_number)
+
+
+def _is_filled(cell: Cell) -> bool:
+    return bool(cell.text.strip()) or cell.flaw is not None
 
 
 def _row_text(

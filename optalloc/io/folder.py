@@ -42,8 +42,13 @@ def read_folder(folder: Path) -> TextTables:
     files = [name for name in names if name.endswith(".csv") or not (folder / name).is_dir()]
     issues = [issue for name in files if (issue := _stray(name, names)) is not None]
     settings = _settings(folder, names, issues)
-    tables = {name: _table(folder, name, issues) for name in TABLES if f"{name}.csv" in names}
-    return TextTables(settings, SETTINGS_FILE, tables, tuple(issues))
+    tables = {name: _table(folder, name, issues) for name in TABLES if table_file(name) in names}
+    return TextTables(settings, SETTINGS_FILE, tables, tuple(issues), table_file)
+
+
+def table_file(name: str) -> str:
+    """Return the name of the file of a table."""
+    return f"{name}.csv"
 
 
 def _stray(name: str, names: Sequence[str]) -> Issue | None:
@@ -57,10 +62,10 @@ def _stray(name: str, names: Sequence[str]) -> Issue | None:
         return None
     if table not in TABLES:
         return unknown_table(path.stem, shown_name(path)) if suffix == ".csv" else None
-    if name == f"{table}.csv" or (suffix not in _TABULAR and f"{table}.csv" in names):
+    if name == table_file(table) or (suffix not in _TABULAR and table_file(table) in names):
         return None
     message = "tables are CSV files with names in lower case, so this is not read"
-    return Issue("unknown-table", shown_name(path), None, None, message, f"did you mean {table}.csv?")
+    return Issue("unknown-table", shown_name(path), None, None, message, f"did you mean {table_file(table)}?")
 
 
 def _settings(folder: Path, names: list[str], issues: list[Issue]) -> Mapping[str, object]:
@@ -78,7 +83,7 @@ def _settings(folder: Path, names: list[str], issues: list[Issue]) -> Mapping[st
 
 
 def _table(folder: Path, name: str, issues: list[Issue]) -> TextTable:
-    file = f"{name}.csv"
+    file = table_file(name)
     try:
         table, found = read_csv(folder / file, name)
     except InputError as error:
@@ -97,6 +102,6 @@ def write_instance_folder(instance: Instance, folder: Path) -> None:
     """
     tables = written_tables(instance)
     files = {SETTINGS_FILE: settings_bytes(instance.settings)}
-    files |= {f"{name}.csv": csv_bytes(frame_text(TABLES[name], frame)) for name, frame in tables.items()}
+    files |= {table_file(name): csv_bytes(frame_text(TABLES[name], frame)) for name, frame in tables.items()}
     files[DESCRIPTION_FILE] = description_bytes(instance, list(tables))
-    write_folder(folder, files, marker=SETTINGS_FILE, owned=[f"{name}.csv" for name in TABLES])
+    write_folder(folder, files, marker=SETTINGS_FILE, owned=[table_file(name) for name in TABLES])

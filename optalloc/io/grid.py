@@ -49,12 +49,23 @@ def unread_table(name: str, file: str) -> TextTable:
 
 
 def text_table(file: str, grid: Grid) -> tuple[TextTable, list[Issue]]:
-    """Return the table of a grid: blank rows left out, and columns without a header of their own too."""
-    filled = [at for at, row in enumerate(grid.rows) if any(row)]
+    """Return the table of a grid: blank rows left out, and columns without a header of their own too.
+
+    A column without a header is an issue, unless it is blank and at the end, where spreadsheet programs like
+    to leave some.
+    """
+    filled = [at for at, row in enumerate(grid.rows) if used_width(row)]
     rows = [grid.rows[at] for at in filled]
     numbers = [grid.numbers[at] for at in filled]
-    issues = _header_issues(file, grid) + _long_cells(file, grid.header, rows, numbers)
-    return _text_table(file, grid.header, rows, numbers), issues
+    width = max(map(used_width, (grid.header, *rows)))
+    header = grid.header[:width]
+    issues = _header_issues(file, header, grid.header_number) + _long_cells(file, header, rows, numbers)
+    return _text_table(file, header, rows, numbers), issues
+
+
+def used_width(cells: Sequence[str]) -> int:
+    """Return the number of cells up to the last one that is not blank; spaces are blank here."""
+    return next((at for at in range(len(cells), 0, -1) if cells[at - 1].strip()), 0)
 
 
 def _text_table(
@@ -68,18 +79,18 @@ def _text_table(
     return TextTable(file, frame, np.asarray(numbers, dtype=np.int64))
 
 
-def _header_issues(file: str, grid: Grid) -> list[Issue]:
+def _header_issues(file: str, header: Sequence[str], number: int) -> list[Issue]:
     issues = []
-    for position, name in enumerate(grid.header):
+    for position, name in enumerate(header):
         if not name.strip():
             message = f"column {column_letter(position)} has no header"
             hint = "name the column, or remove it"
-            issues.append(Issue("blank-header", file, grid.header_number, None, message, hint))
-        elif name in grid.header[:position]:
-            letters = column_letter(grid.header.index(name)), column_letter(position)
+            issues.append(Issue("blank-header", file, number, None, message, hint))
+        elif name in header[:position]:
+            letters = column_letter(header.index(name)), column_letter(position)
             message = f"columns {letters[0]} and {letters[1]} are both headed {shown(name)}"
             hint = "keep one of the columns"
-            issues.append(Issue("duplicate-column", file, grid.header_number, name, message, hint))
+            issues.append(Issue("duplicate-column", file, number, name, message, hint))
     return issues
 
 
@@ -96,7 +107,7 @@ def _long_cells(
         )
         for number, row in zip(numbers, rows, strict=True)
         if max(map(len, row)) > MAX_CELL
-        for name, cell in zip(header, row, strict=True)
+        for name, cell in zip(header, row, strict=False)  # what is beyond the header is blank
         if len(cell) > MAX_CELL
     ]
 

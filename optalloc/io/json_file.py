@@ -19,7 +19,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -73,10 +73,14 @@ def read_json(path: Path) -> TextTables:
     if not isinstance(content, _Object):
         hint = f'write {{"title": ..., "{_TABLES_KEY}": {{...}}}}'
         raise refusal("json-structure", file, f"this is {_described(content)}, not an object", hint)
+
+    def place_of(name: str) -> str:
+        return f"{file}[{name}]"
+
     issues = _repeated_keys(content, file, None)
-    tables = _read_tables(content.pop(_TABLES_KEY, None), file, issues)
+    tables = _read_tables(content.pop(_TABLES_KEY, None), file, place_of, issues)
     settings = _read_settings(content, file, issues)
-    return TextTables(settings, file, tables, tuple(issues))
+    return TextTables(settings, file, tables, tuple(issues), place_of)
 
 
 def _parsed(text: str, file: str) -> object:
@@ -128,16 +132,18 @@ def _not_a_number(value: _NotANumber, file: str, row: int | None, column: str) -
     return Issue("not-finite", file, row, column, message, "write null for none")
 
 
-def _read_tables(content: object, file: str, issues: list[Issue]) -> dict[str, TextTable]:
+def _read_tables(
+    content: object, file: str, place_of: Callable[[str], str], issues: list[Issue]
+) -> dict[str, TextTable]:
     if not isinstance(content, _Object):
         what = "missing" if content is None else f"{_described(content)}, not an object"
         hint = f'write "{_TABLES_KEY}": {{"regions": [...], ...}}'
-        issues.append(Issue("json-structure", file, None, _TABLES_KEY, f"{_TABLES_KEY} is {what}", hint))
-        return {}
+        issues.append(Issue("json-structure", file, None, None, f"{_TABLES_KEY} is {what}", hint))
+        return {name: unread_table(name, file) for name in TABLES}
     issues.extend(_repeated_keys(content, file, None))
     tables = {}
     for name, rows in content.items():
-        place = f"{file}[{name}]"
+        place = place_of(name)
         if name in TABLES:
             tables[name] = _read_table(rows, name, place, issues)
         else:

@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from optalloc.errors import InputError, Issue, Severity
+from optalloc.errors import InputError, Issue, Severity, counted
 from optalloc.instance import Instance
 from optalloc.io.cost_instance import cost_instance, demand_tables, goods
 from optalloc.io.number_file import (
@@ -99,12 +99,11 @@ def _check_lines(file: NumberFile, header: Line, rows: Sequence[Line], arcs: int
             message = f"{what} has {len(columns)} columns ({' '.join(columns)}), this line {len(line.words)}"
             issues.append(Issue("ragged-row", file.name, line.number, None, message))
     if issues:
-        raise InputError(issues[:20])
+        raise InputError(issues)
     if len(rows) != arcs + commodities:
         row = rows[-1].number if rows else header.number
-        message = (
-            f"its sizes ask for {arcs} arcs and {commodities} commodities, the file has {len(rows)} lines"
-        )
+        expected = f"{counted(arcs, 'line')} of arcs and {counted(commodities, 'line')} of commodities"
+        message = f"its sizes ask for {expected}, the file has {len(rows)}"
         raise file.refuse("wrong-count", row, message)
 
 

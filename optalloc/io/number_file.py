@@ -120,7 +120,7 @@ def numbers_of(file: NumberFile, lines: Sequence[Line], placeholder: str | None 
 def _reading(file: NumberFile, line: Line, word: str, issues: list[Issue]) -> float:
     value = read_number(word)
     if isinstance(value, Unreadable):
-        issues.append(Issue(value.code, file.name, line.number, None, value.message))
+        issues.append(Issue(value.code, file.name, line.number, None, value.message, value.hint))
         return 0.0
     if value < 0.0:
         message = f"{shown(word)} is negative, which no figure of this format is"

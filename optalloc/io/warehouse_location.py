@@ -25,7 +25,7 @@ from typing import Final
 import numpy as np
 
 from optalloc.checks.cells import LARGEST
-from optalloc.errors import Issue, Severity
+from optalloc.errors import InputError, Issue, Severity
 from optalloc.instance import Instance
 from optalloc.io.cost_instance import cost_instance, demand_tables, goods
 from optalloc.io.number_file import (
@@ -87,13 +87,17 @@ def import_warehouse_location(
 def warehouse_location(
     file: NumberFile, *, capacity: float | None = None, layout: Layout | None = None
 ) -> Instance:
-    """Return the instance of a file of warehouse location."""
+    """Return the instance of a file of warehouse location; a layout that is stated goes before line ends."""
     first = file.lines[0]
     m, n = sizes_of(file, Line(first.number, first.words[:2]), ("m", "n"))
     numbers = numbers_of(file, file.lines, _PLACEHOLDER)
     check_count(file, len(numbers), 2 + 2 * m + n + n * m, "2 + 2 m + n + n m")
-    figures = _figures(Blocks(numbers[2:]), layout or _layout_of(file, m, n), m, n)
-    return _instance(file, _with_capacity(file, figures, capacity))
+    told = _layout_of(file, m, n)
+    chosen = layout or told
+    if chosen is None:
+        raise _ambiguous(file)
+    figures = _with_capacity(file, _figures(Blocks(numbers[2:]), chosen, m, n), capacity)
+    return _instance(file, figures, _doubts(file, chosen, told))
 
 
 def _with_capacity(file: NumberFile, figures: _Figures, capacity: float | None) -> _Figures:
@@ -104,16 +108,16 @@ def _with_capacity(file: NumberFile, figures: _Figures, capacity: float | None) 
     left_open = np.isnan(figures.capacity)
     if not left_open.any():
         return figures
-    if capacity is None or not 0.0 <= capacity <= LARGEST:
+    if capacity is None or not 0.0 <= capacity < LARGEST:
         line = next(line for line in file.lines if _PLACEHOLDER in line.words)
         message = "the file leaves the capacity of the warehouses to its user"
-        hint = f"state a capacity from 0 to {LARGEST:g}, such as 8000"
+        hint = f"state a capacity from 0 to less than {LARGEST:g}, such as 8000"
         raise file.refuse("capacity-left-open", line.number, message, hint)
     return replace(figures, capacity=np.where(left_open, capacity, figures.capacity))
 
 
-def _layout_of(file: NumberFile, m: int, n: int) -> Layout:
-    """Return the layout whose parts end where lines end."""
+def _layout_of(file: NumberFile, m: int, n: int) -> Layout | None:
+    """Return the layout whose parts end where lines end; None where they do not tell."""
     ends = set(line_ends(file.lines))
     pairs = {*range(4, 3 + 2 * m, 2), *(2 + 2 * m + (1 + m) * k for k in range(1, n + 1))}
     blocks = {2 + m, 2 + 2 * m, *(2 + 2 * m + n + m * k for k in range(n + 1))}
@@ -124,9 +128,22 @@ def _layout_of(file: NumberFile, m: int, n: int) -> Layout:
         return Layout.PAIRS
     if not fitting and {2 + m, 2 + 2 * m, 2 + 2 * m + n} <= ends:
         return Layout.BLOCKS
+    return None
+
+
+def _ambiguous(file: NumberFile) -> InputError:
     message = "the line ends do not tell whether capacities and fixed costs come in pairs or in blocks"
-    hint = "put each pair, or each block, on a line of its own"
-    raise file.refuse("ambiguous-layout", file.lines[0].number, message, hint)
+    hint = "put each pair, or each block, on a line of its own, or state the layout: pairs or blocks"
+    return file.refuse("ambiguous-layout", file.lines[0].number, message, hint)
+
+
+def _doubts(file: NumberFile, chosen: Layout, told: Layout | None) -> Sequence[Issue]:
+    """Remark on a layout that is stated against the line ends."""
+    if told in (None, chosen):
+        return []
+    message = f"read in {chosen}, as stated, though its line ends speak for {told}"
+    hint = "compare the capacities and fixed costs with the file"
+    return [Issue("doubtful-layout", file.name, file.lines[0].number, None, message, hint, Severity.WARNING)]
 
 
 def _has_a_pair_to_a_line(file: NumberFile, m: int) -> bool:
@@ -142,7 +159,7 @@ def _figures(blocks: Blocks, layout: Layout, m: int, n: int) -> _Figures:
     return _Figures(warehouses[:, 0], warehouses[:, 1], customers[:, 0], customers[:, 1:])
 
 
-def _instance(file: NumberFile, figures: _Figures) -> Instance:
+def _instance(file: NumberFile, figures: _Figures, doubts: Sequence[Issue]) -> Instance:
     warehouse, customer = labels("w", len(figures.capacity)), labels("c", len(figures.demand))
     demand = figures.demand[:, None]
     with np.errstate(over="ignore"):  # what is too large is refused below
@@ -165,13 +182,13 @@ def _instance(file: NumberFile, figures: _Figures) -> Instance:
         },
         "terms": {"corridor": corridor, "resource": _GOODS, "unit_cost": unit_cost.ravel()},
     }
-    warnings = _warnings(file, figures)
+    warnings = [*doubts, *_warnings(file, figures)]
     return cost_instance(file, "Capacitated warehouse location, multi-source", tables, warnings)
 
 
 def _refuse_large(file: NumberFile, unit_cost: Floats) -> None:
-    if unit_cost.max() > LARGEST:
-        message = f"the cost of a unit, cost / demand, is beyond {LARGEST:g}"
+    if unit_cost.max() >= LARGEST:
+        message = f"the cost of a unit, cost / demand, is not below {LARGEST:g}"
         raise file.refuse("too-large", None, message, "count the demands in a smaller unit")
 
 

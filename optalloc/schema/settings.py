@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+_HIGHEST_LEVEL: Final = 0.999999999  # probabilities add up to 1 within 1e-9, so 1 - alpha is no less
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -15,7 +17,6 @@ class Setting:
     meaning: str
     default: object
     minimum: float | None = None
-    below: float | None = None
     maximum: float | None = None
 
 
@@ -27,6 +28,13 @@ SETTINGS: Final = (
     Setting("sources", list, "Where the figures come from", ()),
     Setting("periods.labels", list, "Planning periods in order", ("1",)),
     Setting("periods.discount", float, "Discount rate per period", 0.0, minimum=0.0),
-    Setting("risk.alpha", float, "Level of CVaR: the worst 1 - alpha counts", 0.9, minimum=0.0, below=1.0),
+    Setting(
+        "risk.alpha",
+        float,
+        "Level of CVaR: the worst 1 - alpha counts",
+        0.9,
+        minimum=0.0,
+        maximum=_HIGHEST_LEVEL,
+    ),
     Setting("risk.weight", float, "Weight of CVaR in the objective", 0.0, minimum=0.0, maximum=1.0),
 )

@@ -183,6 +183,7 @@ _TABLES: Final = (
             cost("fixed_cost", "Cost of opening"),
             cost("running_cost", "Cost of each period it is open"),
             requires(),
+            text("group", "At most one corridor or facility of a group is opened"),
         ),
     ),
     Table(
@@ -225,7 +226,7 @@ _TABLES: Final = (
                 shockable=True,
             ),
             requires(),
-            text("group", "At most one corridor of a group is opened"),
+            text("group", "At most one corridor or facility of a group is opened"),
         ),
     ),
     Table(
@@ -287,6 +288,12 @@ _TABLES: Final = (
                 required=True,
                 above=0.0,
                 maximum=1.0,
+            ),
+            identifier(
+                "known_from",
+                "First period in which launches and openings may answer to it; blank: none",
+                "periods",
+                required=False,
             ),
         ),
     ),

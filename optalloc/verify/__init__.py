@@ -22,6 +22,7 @@ from optalloc.verify.endowments import check_endowments
 from optalloc.verify.exact import EXACT
 from optalloc.verify.groups import check_groups
 from optalloc.verify.links import check_links
+from optalloc.verify.nonanticipativity import check_nonanticipativity
 from optalloc.verify.objective import objective_of
 from optalloc.verify.reading import Reading
 from optalloc.verify.requires import check_requires
@@ -58,6 +59,7 @@ def verify(instance: Instance, plan: Plan, *, tolerance: Fraction = Fraction(1, 
 def _violations(data: Data, plan: Reading, costs: Costs, tolerance: Fraction) -> Iterator[Violation]:
     """Yield what is violated, family by family."""
     amounts = Amounts(data, plan)
+    yield from check_nonanticipativity(data, plan)
     yield from check_stages(data, plan)
     yield from check_requires(data, plan)
     yield from check_groups(data, plan)

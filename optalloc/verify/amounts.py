@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 
+from optalloc.verify.branches import Branch
 from optalloc.verify.data import Data, Site
 from optalloc.verify.exact import ZERO
 from optalloc.verify.reading import Flow, Place, Reading
@@ -35,15 +36,17 @@ class Amounts:
         self._plan = plan
         self._uses: dict[Place, Terms] = defaultdict(list)
         self._outputs: dict[Place, Terms] = defaultdict(list)
-        self._facilities = _facilities_with(data, plan)
+        self._facilities: dict[int, Mapping[tuple[str, str], list[tuple[int, int]]]] = {}
         self.needs: dict[Place, dict[str, Terms]] = defaultdict(dict)
         self.arrivals: dict[Place, Terms] = defaultdict(list)
         self.departures: dict[Place, list[Flow]] = defaultdict(list)
         for use, amount in plan.uses.items():
             self._uses[Place(use.future, use.period, use.region, use.resource)].append(amount)
-        for site, starts in plan.starts.items():
-            for stage, start in starts.items():
-                self._add_stage(site, stage, start)
+        for branch in plan.branches:
+            self._facilities |= dict.fromkeys(branch.futures, _facilities_with(data, branch))
+            for site, starts in branch.starts.items():
+                for stage, start in starts.items():
+                    self._add_stage(site, stage, start, branch.futures)
         self._add_flows()
         self.level = cache(self._level)
 
@@ -52,18 +55,18 @@ class Amounts:
         future, period, region, resource = place
         facilities = [
             self._data.capacity.at(row, future, period)
-            for opened, row in self._facilities.get((region, resource), ())
+            for opened, row in self._facilities[future].get((region, resource), ())
             if opened <= period
         ]
         return [*self._uses.get(place, ()), *facilities, *self._outputs.get(place, ())]
 
-    def _add_stage(self, site: Site, stage: int, start: int) -> None:
+    def _add_stage(self, site: Site, stage: int, start: int, futures: Iterable[int]) -> None:
         """Add what a stage needs and puts out from its start on."""
         data = self._data
         scenario, region = site
         for resource, row in data.needs.get((scenario, data.stages[scenario][stage].name), ()):
             output = data.running.stated(row) < 0
-            for future in range(len(data.futures)):
+            for future in futures:
                 for period in range(start, len(data.periods)):
                     place = Place(future, period, region, resource)
                     running = data.running.at(row, future, period)
@@ -86,10 +89,10 @@ class Amounts:
             self.departures[Place(*when, corridor.origin, resource)].append(flow)
 
 
-def _facilities_with(data: Data, plan: Reading) -> Mapping[tuple[str, str], list[tuple[int, int]]]:
+def _facilities_with(data: Data, branch: Branch) -> Mapping[tuple[str, str], list[tuple[int, int]]]:
     """Return period of opening and row in `capacities`, by region and resource, of the facilities opened."""
     facilities = defaultdict(list)
-    for facility, opened in plan.facilities.items():
+    for facility, opened in branch.facilities.items():
         for resource, row in data.capacities.get(facility, ()):
             facilities[data.facilities[facility].region, resource].append((opened, row))
     return facilities

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,8 @@ from optalloc.verify.units import Units
 
 #: The name of the only future of an instance without a table of futures.
 CERTAIN = "certain"
+
+_MOST_NAMED = 3  # futures in a message
 
 #: A scenario and the region that hosts it.
 Site = tuple[str, str]
@@ -70,6 +72,7 @@ class Facility:
     region: str
     payer: str
     requires: tuple[str, ...]
+    group: str
 
 
 @dataclass(frozen=True)
@@ -122,10 +125,11 @@ class Data:
         self.discount = _discount_factors(_fraction(settings.discount), len(self.periods))
         self.alpha = _fraction(settings.alpha)
         self.weight = _fraction(settings.weight)
-        probabilities = _futures(frames["futures"])
+        probabilities = _probabilities(frames["futures"])
         self.futures = tuple(probabilities)
         self.probabilities = tuple(probabilities.values())
         self.future_of = {label: w for w, label in enumerate(self.futures)}
+        self.known_from = self._known_from(frames["futures"])
 
         self.regions = frozenset(frames["regions"]["region"].tolist())
         self.resources = _resources(frames["resources"])
@@ -192,6 +196,19 @@ class Data:
         words = f"in {self.periods[period]}"
         return words if len(self.futures) == 1 else f"{words} ({self.futures[future]})"
 
+    def among(self, futures: Sequence[int]) -> str:
+        """Return futures in words to put behind a statement, "" where they are all there are."""
+        if len(futures) == len(self.futures):
+            return ""
+        names = ", ".join(self.futures[future] for future in futures[:_MOST_NAMED])
+        return f" ({names})" if len(futures) <= _MOST_NAMED else f" ({names}, … {len(futures)} in all)"
+
+    def _known_from(self, frame: pd.DataFrame) -> tuple[int, ...]:
+        """Return θ_w of each future: the period from which decisions may answer to it."""
+        never = len(self.periods)
+        stated = [self.period_of[period] if period else never for period in frame["known_from"].tolist()]
+        return tuple(stated) or (never,)
+
     def _requirements(self, frame: pd.DataFrame) -> dict[str, Requirement]:
         columns = frame["scenario"].tolist(), frame["required_stage"].tolist(), frame["required_by"].tolist()
         return {
@@ -235,7 +252,7 @@ def _discount_factors(rate: Fraction, periods: int) -> tuple[Fraction, ...]:
     return tuple(1 / (1 + rate) ** t for t in range(periods))
 
 
-def _futures(frame: pd.DataFrame) -> dict[str, Fraction]:
+def _probabilities(frame: pd.DataFrame) -> dict[str, Fraction]:
     stated = {future: _fraction(share) for future, share in _rows(frame, "future", "probability")}
     return stated or {CERTAIN: Fraction(1)}
 
@@ -274,10 +291,10 @@ def _sites(frame: pd.DataFrame) -> dict[Site, Host]:
 
 
 def _facilities(frame: pd.DataFrame) -> dict[str, Facility]:
-    rows = _rows(frame, "facility", "region", "sponsor", "requires")
+    rows = _rows(frame, "facility", "region", "sponsor", "requires", "group")
     return {
-        facility: Facility(row, region, sponsor or region, _listed(requires))
-        for row, (facility, region, sponsor, requires) in enumerate(rows)
+        facility: Facility(row, region, sponsor or region, _listed(requires), group)
+        for row, (facility, region, sponsor, requires, group) in enumerate(rows)
     }
 
 

@@ -40,13 +40,14 @@ def _closed(data: Data, plan: Reading, flow: Flow, sent: Decimal, tolerance: Fra
 
 def _why_closed(data: Data, plan: Reading, flow: Flow) -> str:
     """Return why a corridor is not open in the period of a flow; "" where it is."""
+    branch = plan.branch_of[flow.future]
     if data.has_decision(flow.corridor):
-        opened = plan.corridors.get(flow.corridor)
+        opened = branch.corridors.get(flow.corridor)
         if opened is None:
             return "but is never opened"
         return f"but opens in {data.periods[opened]}" if opened > flow.period else ""
     for facility in data.corridors[flow.corridor].requires:
-        opened = plan.facilities.get(facility)
+        opened = branch.facilities.get(facility)
         if opened is None or opened > flow.period:
             return f"but requires facility {facility}, which is not open then"
     return ""

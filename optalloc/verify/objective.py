@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from operator import mul
 
 from optalloc.verify.costs import Costs
@@ -60,12 +61,12 @@ def net_values(data: Data, plan: Reading, costs: Costs) -> list[Fraction]:
 
 def _stage_values(data: Data, plan: Reading) -> Iterator[_Entry]:
     """Yield the increment of each stage over the one before, times the site's factor, from its start on."""
-    for site, starts in plan.starts.items():
-        stages = data.stages[site[0]]
-        factor_row = data.sites[site].row
-        for stage, start in starts.items():
-            for future in range(len(data.futures)):
-                for period in range(start, len(data.periods)):
+    for branch in plan.branches:
+        for site, starts in branch.starts.items():
+            stages = data.stages[site[0]]
+            factor_row = data.sites[site].row
+            for stage, start in starts.items():
+                for future, period in product(branch.futures, range(start, len(data.periods))):
                     increment = data.value.at(stages[stage].row, future, period)
                     if stage > 0:
                         increment -= data.value.at(stages[stage - 1].row, future, period)

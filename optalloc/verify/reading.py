@@ -10,12 +10,17 @@ from collections.abc import Callable, Container, Hashable
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from optalloc.plan import Plan
-from optalloc.verify.data import Data, Site
+from optalloc.verify.branches import Decided, Start, branches_of
+from optalloc.verify.data import Data
 from optalloc.verify.exact import exact
 from optalloc.verify.verification import Violation
+
+Thing = TypeVar("Thing", bound=Hashable)
+Variable = TypeVar("Variable", bound=Hashable)
+Value = TypeVar("Value")
 
 
 class Flow(NamedTuple):
@@ -56,15 +61,11 @@ class Shortage(NamedTuple):
     resource: str
 
 
-class Start(NamedTuple):
-    """Variables z of a stage (position) at a site."""
+class _Decision(NamedTuple, Generic[Thing]):
+    """Variables z, u or y of one future (position), or of every one (None)."""
 
-    site: Site
-    stage: int
-
-
-Variable = TypeVar("Variable", bound=Hashable)
-Value = TypeVar("Value")
+    future: int | None
+    thing: Thing
 
 
 class Reading:
@@ -72,10 +73,10 @@ class Reading:
 
     Attributes
     ----------
-    starts
-        Period in which each stage (position) starts, by site.
-    facilities, corridors
-        Period in which each is opened.
+    branches
+        What is launched and opened, by sets of futures in which it is the same.
+    branch_of
+        The branch of each future (position).
     flows, uses, stocks, shortages
         Positive amounts by variable.
     terms
@@ -89,29 +90,54 @@ class Reading:
         self._plan = plan
         self.violations: list[Violation] = []
         self.terms: dict[tuple[str, str], int] = {}
-        self.starts: dict[Site, dict[int, int]] = {}
-        for start, period in self._assigned("launches", self._start, self._period).items():
-            self.starts.setdefault(start.site, {})[start.stage] = period
-        self.facilities = self._assigned("facilities", self._facility, self._period)
-        self.corridors = self._assigned("corridors", self._decided_corridor, self._period)
+        self.branches = branches_of(
+            len(data.futures),
+            self._decided("launches", self._start),
+            self._decided("facilities", self._facility),
+            self._decided("corridors", self._decided_corridor),
+        )
+        self.branch_of = {future: branch for branch in self.branches for future in branch.futures}
         self.flows = self._assigned("flows", self._flow, _amount)
         self.uses = self._assigned("use", self._use, _amount)
         self.stocks = self._assigned("stock", self._stock, _amount)
         self.shortages = self._assigned("shortages", self._shortage, _amount)
 
+    def _decided(self, table: str, thing_of: Callable[..., Thing]) -> Decided[Thing]:
+        """Return the periods of launches or openings; rows of every future stand before those of one."""
+
+        def decision(future: str, *names: str) -> _Decision[Thing]:
+            return _Decision(self._future(future) if future else None, thing_of(*names))
+
+        def in_every_future(decision: _Decision[Thing]) -> _Decision[Thing]:
+            return decision._replace(future=None)
+
+        decided: dict[int | None, dict[Thing, int]] = {}
+        for (future, thing), period in self._assigned(
+            table, decision, self._period, within=in_every_future
+        ).items():
+            decided.setdefault(future, {})[thing] = period
+        return decided
+
     def _assigned(
-        self, table: str, variable_of: Callable[..., Variable], value_of: Callable[[Any], Value]
+        self,
+        table: str,
+        variable_of: Callable[..., Variable],
+        value_of: Callable[[Any], Value],
+        within: Callable[[Variable], Variable] = lambda variable: variable,
     ) -> dict[Variable, Value]:
-        """Return value by variable: the last column of a table is the value, the others name the variable."""
+        """Return value by variable: the last column of a table is the value, the others name the variable.
+
+        `within` returns the variable that comprises another one; no row may come after one that comprises it.
+        """
         frame = self._plan.tables[table]
         assigned: dict[Variable, Value] = {}
         for *names, last in zip(*(frame[column].tolist() for column in frame.columns), strict=True):
             try:
                 variable, value = variable_of(*names), value_of(last)
-                if variable in assigned:
+                if variable in assigned or within(variable) in assigned:
                     raise _Refused("duplicate-row", "a row before it says the same")
             except _Refused as refused:
-                cells = ", ".join(map(str, (*names, last)))
+                cells = ", ".join(str(cell) for cell in (*names, last) if cell != "")
                 self.violations.append(Violation(refused.code, f"{table} ({cells}): {refused}", Fraction(1)))
             else:
                 assigned[variable] = value

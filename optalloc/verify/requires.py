@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 
+from optalloc.verify.branches import Branch, Breach, in_branches
 from optalloc.verify.data import Data
 from optalloc.verify.reading import Reading
 from optalloc.verify.verification import Violation
@@ -17,24 +17,29 @@ def check_requires(data: Data, plan: Reading) -> Iterator[Violation]:
 
         z[s,r,1,t] ≤ u[f,t],   y[c,t] ≤ u[f,t],   u[f',t] ≤ u[f,t]
     """
-    for (scenario, region), starts in plan.starts.items():
+    yield from in_branches(data, plan.branches, _too_early)
+
+
+def _too_early(data: Data, branch: Branch) -> Iterator[Breach]:
+    for what, period, requires in _waiting(data, branch):
+        yield from _missing(data, branch, what, period, requires)
+
+
+def _waiting(data: Data, branch: Branch) -> Iterator[tuple[str, int, Iterable[str]]]:
+    """Yield what starts or opens, when, and the facilities that it requires."""
+    for (scenario, region), starts in branch.starts.items():
         if 0 in starts:
-            what = f"{scenario} in {region} starts"
-            yield from _missing(data, plan, what, starts[0], data.sites[scenario, region].requires)
-    for corridor, period in plan.corridors.items():
-        what = f"corridor {corridor} opens"
-        yield from _missing(data, plan, what, period, data.corridors[corridor].requires)
-    for facility, period in plan.facilities.items():
-        what = f"facility {facility} opens"
-        yield from _missing(data, plan, what, period, data.facilities[facility].requires)
+            yield f"{scenario} in {region} starts", starts[0], data.sites[scenario, region].requires
+    for corridor, period in branch.corridors.items():
+        yield f"corridor {corridor} opens", period, data.corridors[corridor].requires
+    for facility, period in branch.facilities.items():
+        yield f"facility {facility} opens", period, data.facilities[facility].requires
 
 
-def _missing(
-    data: Data, plan: Reading, what: str, period: int, requires: Iterable[str]
-) -> Iterator[Violation]:
+def _missing(data: Data, branch: Branch, what: str, period: int, requires: Iterable[str]) -> Iterator[Breach]:
     for facility in requires:
-        opened = plan.facilities.get(facility)
+        opened = branch.facilities.get(facility)
         if opened is None or opened > period:
             when = "is never open" if opened is None else f"opens in {data.periods[opened]}"
             message = f"{what} in {data.periods[period]} and requires facility {facility}, which {when}"
-            yield Violation("requires", message, Fraction(1))
+            yield Breach("requires", message)

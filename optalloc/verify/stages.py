@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
+from optalloc.verify.branches import Branch, Breach, in_branches
 from optalloc.verify.data import Data, Stage
 from optalloc.verify.reading import Reading
 from optalloc.verify.verification import Violation
@@ -25,18 +25,22 @@ def check_stages(data: Data, plan: Reading) -> Iterator[Violation]:
         Σ_r z[s,r,l,T−1] ≤ max_sites
         Σ_r z[s,r,l*,t*] ≥ 1
     """
+    yield from in_branches(data, plan.branches, _broken)
+
+
+def _broken(data: Data, branch: Branch) -> Iterator[Breach]:
     started: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for (scenario, _), starts in plan.starts.items():
+    for (scenario, _), starts in branch.starts.items():
         for stage, period in starts.items():
             started[scenario, stage].append(period)
-    yield from _nesting(data, plan)
-    yield from _replication(data, plan, started)
+    yield from _nesting(data, branch)
+    yield from _replication(data, branch, started)
     yield from _limits(data, started)
     yield from _deadlines(data, started)
 
 
-def _nesting(data: Data, plan: Reading) -> Iterator[Violation]:
-    for (scenario, region), starts in plan.starts.items():
+def _nesting(data: Data, branch: Branch) -> Iterator[Breach]:
+    for (scenario, region), starts in branch.starts.items():
         stages = data.stages[scenario]
         for stage, period in starts.items():
             if stage == 0:
@@ -45,21 +49,20 @@ def _nesting(data: Data, plan: Reading) -> Iterator[Violation]:
             what = f"{stages[stage].name} of {scenario} in {region} starts in {data.periods[period]}"
             name = stages[stage - 1].name
             if before is None:
-                yield Violation("nesting", f"{what} without {name}", Fraction(1))
+                yield Breach("nesting", f"{what} without {name}")
             elif before > period:
-                yield Violation("nesting", f"{what}, before {name} in {data.periods[before]}", Fraction(1))
+                yield Breach("nesting", f"{what}, before {name} in {data.periods[before]}")
 
 
-def _replication(data: Data, plan: Reading, started: _Starts) -> Iterator[Violation]:
-    for (scenario, region), starts in plan.starts.items():
+def _replication(data: Data, branch: Branch, started: _Starts) -> Iterator[Breach]:
+    for (scenario, region), starts in branch.starts.items():
         for stage, period in starts.items():
             stated = data.stages[scenario][stage]
             if _too_early(scenario, stage, stated, period, started):
-                yield Violation(
+                yield Breach(
                     "replication",
                     f"{stated.name} of {scenario} in {region} starts in {data.periods[period]}, "
                     f"before its lag of {stated.lag} is over",
-                    Fraction(1),
                 )
 
 
@@ -73,23 +76,22 @@ def _too_early(scenario: str, stage: int, stated: Stage, period: int, started: _
     return not any(earlier <= period - stated.lag for earlier in before)
 
 
-def _limits(data: Data, started: _Starts) -> Iterator[Violation]:
+def _limits(data: Data, started: _Starts) -> Iterator[Breach]:
     for (scenario, stage), periods in started.items():
         stated = data.stages[scenario][stage]
         if stated.max_sites is not None and len(periods) > stated.max_sites:
-            yield Violation(
+            yield Breach(
                 "max-sites",
                 f"{stated.name} of {scenario} starts at {len(periods)} sites and may at {stated.max_sites}",
-                Fraction(len(periods) - stated.max_sites),
+                len(periods) - stated.max_sites,
             )
 
 
-def _deadlines(data: Data, started: _Starts) -> Iterator[Violation]:
+def _deadlines(data: Data, started: _Starts) -> Iterator[Breach]:
     for scenario, required in data.requirements.items():
         if not any(period <= required.deadline for period in started.get((scenario, required.stage), ())):
             stage, deadline = data.stages[scenario][required.stage].name, data.periods[required.deadline]
-            yield Violation(
+            yield Breach(
                 "required-stage",
                 f"{stage} of {scenario} must have started somewhere by {deadline} and has not",
-                Fraction(1),
             )

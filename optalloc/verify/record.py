@@ -1,0 +1,160 @@
+"""What plan.json states of a plan, held against the plan itself and against what else it states."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Final
+
+from optalloc.checks.wording import listed, shown
+from optalloc.errors import Issue, Severity
+from optalloc.plan import RECORD_FILE, Plan
+from optalloc.verify.verification import Verification
+
+#: Relative difference up to which two figures count as one.
+TOLERANCE: Final = Fraction(1, 10**6)
+
+#: What a record has to state for anything to be compared; a bound may be null.
+STATED: Final = ("instance_hash", "objective", "bound")
+
+_LARGEST: Final = Fraction(10**300)  # of numbers; beyond it a float is infinite
+
+_HASH: Final = 12  # characters of a hash that a message shows
+_LONGEST: Final = 40  # characters of a number in a message
+
+_OPTIMAL: Final = "optimal"
+_OF_A_PLAN: Final = (_OPTIMAL, "feasible", "unverified")
+
+
+def check_record(
+    record: Mapping[str, object], plan: Plan, instance_hash: str, verification: Verification
+) -> tuple[Issue, ...]:
+    """Return what is missing of a record (warnings) and what of it cannot be (errors).
+
+    Parameters
+    ----------
+    record
+        The content of plan.json, which may come from anywhere.
+    plan
+        The plan beside it.
+    instance_hash, verification
+        Of the instance that the plan was checked against, and what the check found.
+    """
+    return (
+        *_missing(record),
+        *_about_the_instance(record, instance_hash),
+        *_about_the_value(record, verification),
+        *_about_the_proof(record, verification),
+        *_about_the_rest(record, plan, verification),
+    )
+
+
+def _missing(record: Mapping[str, object]) -> Iterator[Issue]:
+    missing = [key for key in STATED if record.get(key) is None and not (key == "bound" and key in record)]
+    if missing:
+        message = f"it does not state {listed(missing, len(missing))}, which is therefore not compared"
+        yield _issue("incomplete-record", None, message, Severity.WARNING)
+
+
+def _about_the_instance(record: Mapping[str, object], instance_hash: str) -> Iterator[Issue]:
+    stated = record.get("instance_hash")
+    if stated is not None and stated != instance_hash:
+        shortened = _cell(stated[:_HASH] if isinstance(stated, str) else stated)
+        message = (
+            "the plan was made for another instance, or this one has changed since: "
+            f"its hash is {instance_hash[:_HASH]}…, the one stated {shortened}…"
+        )
+        yield _issue("other-instance", "instance_hash", message)
+
+
+def _about_the_value(record: Mapping[str, object], verification: Verification) -> Iterator[Issue]:
+    """Compare value and bound with the exact value of the plan, which no bound may lie below."""
+    stated, value = record.get("objective"), verification.objective
+    if stated is not None and (value is None or not _agree(_number(stated), value)):
+        exact = "the plan has none" if value is None else f"that of the plan is {_figure(value)}"
+        yield _issue("wrong-objective", "objective", f"the value stated is {_cell(stated)}, {exact}")
+    if record.get("bound") is None:
+        return
+    bound, value = _number(record["bound"]), _value(record, verification)
+    if bound is None:
+        yield _issue("wrong-bound", "bound", f"{_cell(record['bound'])} is no number")
+    elif value is not None and bound < value and not _agree(bound, value):
+        message = f"no plan is to be worth more than {_figure(bound)}, and this one is worth {_figure(value)}"
+        yield _issue("wrong-bound", "bound", message)
+
+
+def _about_the_proof(record: Mapping[str, object], verification: Verification) -> Iterator[Issue]:
+    """Compare gap, status and proof with value and bound."""
+    gap = _relative_gap(_value(record, verification), _number(record.get("bound")))
+    stated, status, proven = record.get("gap"), record.get("status"), record.get("proven")
+    if stated is not None and not (gap is not None and _agree(_number(stated), gap)):
+        told = "none" if gap is None else _figure(gap)
+        yield _issue("wrong-gap", "gap", f"the gap stated is {_cell(stated)}, that of value and bound {told}")
+    if status is not None and status not in _OF_A_PLAN:
+        yield _issue("wrong-status", "status", f"{_cell(status)} is no status of a plan")
+    if proven is not None and proven is not (status == _OPTIMAL):
+        message = f"proven is {_cell(proven)}, and the status {_cell(status)}"
+        yield _issue("wrong-proof", "proven", message)
+    elif proven and (gap is None or gap > _gap_asked_for(record) + TOLERANCE):
+        yield _issue("wrong-proof", "proven", "a proof is stated that value and bound do not bear out")
+
+
+def _about_the_rest(record: Mapping[str, object], plan: Plan, verification: Verification) -> Iterator[Issue]:
+    launches, verified = record.get("launches"), record.get("verified")
+    if launches is not None and _number(launches) != plan.launch_count:
+        message = f"{_cell(launches)} launches are stated, and there are {plan.launch_count}"
+        yield _issue("wrong-launches", "launches", message)
+    if not (verified is None or isinstance(verified, bool)):
+        yield _issue("wrong-verified", "verified", f"{_cell(verified)} is neither true nor false")
+    elif verified is False and verification.ok:
+        message = "it states that the plan failed its check, which now accepts it"
+        yield _issue("wrong-verified", "verified", message, Severity.WARNING)
+
+
+def _value(record: Mapping[str, object], verification: Verification) -> Fraction | None:
+    """Return the exact value of the plan; of a plan that has none, what is stated."""
+    exact = verification.objective
+    return _number(record.get("objective")) if exact is None else exact
+
+
+def _gap_asked_for(record: Mapping[str, object]) -> Fraction:
+    """Return the gap at which a plan counts as proven best; where it is not stated, any will do."""
+    options = record.get("options")
+    gap = _number(options.get("gap")) if isinstance(options, Mapping) else None
+    return _LARGEST if gap is None else gap
+
+
+def _issue(code: str, key: str | None, message: str, severity: Severity = Severity.ERROR) -> Issue:
+    return Issue(code, RECORD_FILE, None, key, message, severity=severity)
+
+
+def _number(stated: object) -> Fraction | None:
+    """Return a number of JSON, None for anything else (1e999 is read as infinite)."""
+    if isinstance(stated, bool) or not isinstance(stated, int | float) or not abs(stated) <= _LARGEST:
+        return None
+    return Fraction(stated)
+
+
+def _agree(stated: Fraction | None, value: Fraction) -> bool:
+    return stated is not None and abs(stated - value) <= TOLERANCE * max(Fraction(1), abs(value))
+
+
+def _relative_gap(objective: Fraction | None, bound: Fraction | None) -> Fraction | None:
+    """Return (bound − objective) / |objective|; None where it is not defined."""
+    if objective is None or bound is None:
+        return None
+    if objective == bound:
+        return Fraction(0)
+    return (bound - objective) / abs(objective) if objective else None
+
+
+def _figure(number: Fraction) -> str:
+    return f"{float(number):.10g}" if abs(number) <= _LARGEST else f"beyond {float(_LARGEST):g}"
+
+
+def _cell(stated: object) -> str:
+    """Return a value of JSON as short text."""
+    if isinstance(stated, list | dict):
+        return "a list" if isinstance(stated, list) else "an object"
+    return shown(stated) if isinstance(stated, str) else json.dumps(stated)[:_LONGEST]

@@ -1,0 +1,157 @@
+"""Hints say what to write, not what the column means."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optalloc.checks import check_tables
+from optalloc.checks.cells import Unreadable, read_number
+from optalloc.checks.numerals import hint_on_number
+from optalloc.errors import Issue
+from optalloc.io import read_text
+from tests.instance_folder import (
+    Mutation,
+    all_of,
+    changed_cell,
+    replaced_settings,
+    valid_folder,
+    without_column,
+    write_folder,
+)
+
+
+def _issues(place: Path, *mutations: Mutation) -> tuple[Issue, ...]:
+    files = valid_folder()
+    all_of(*mutations)(files)
+    return check_tables(read_text(write_folder(files, place))).issues
+
+
+def _hint(place: Path, *mutations: Mutation) -> str:
+    (issue,) = _issues(place, *mutations)
+    return issue.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("20万", "write 200000, without 万"),
+        ("2.5 万", "write 25000, without 万"),
+        ("20万元/年", "write 200000, without 万元/年"),
+        ("3亿", "write 300000000, without 亿"),
+        ("1.2万亿", "write 1200000000000, without 万亿"),
+        ("-3百万", "write -3000000, without 百万"),
+        ("５０", "write 50, in the digits and signs of the keyboard"),
+        ("２０万", "write 200000, in the digits and signs of the keyboard and without 万"),
+        ("٣٤", "write 34, in the digits and signs of the keyboard"),
+        ("−40", "write -40, with the minus sign of the keyboard"),
+        ("–40", "write -40, with the minus sign of the keyboard"),
+        ("－40", "write -40, with the minus sign of the keyboard"),
+        ("1,000", "write 1000, without separators between thousands"),
+        ("1'000'000.5", "write 1000000.5, without separators between thousands"),
+        ("1\u202f000", "write 1000, without separators between thousands"),
+        ("1,0000,0000", "write 100000000, without separators between thousands"),
+        (
+            "−1,200",
+            "write -1200, with the minus sign of the keyboard and without separators between thousands",
+        ),
+        ("2,5", "write 2.5, with a point"),
+        ("50%", "write 0.5, as a share"),
+        ("7.5 ％", "write 0.075, in the digits and signs of the keyboard and as a share"),
+        ("5‰", "write 0.005, as a share"),
+        ("¥40", "write 40, without ¥"),
+        ("\u00a040", "write 40, without the space around it"),
+        ("n/a", "leave the cell blank where there is no figure"),
+        ("=20*2", "write the number; formulas are not computed"),
+        ("四", "use the digits 0 to 9"),
+        ("10²", "use the digits 0 to 9"),
+        ("40 people", "write a plain number such as 1200 or 0.5 or 1e6, without units"),
+        ("1.000,5", "write a plain number such as 1200 or 0.5 or 1e6, without units"),
+    ],
+)
+def test_a_slip_of_a_number_is_written_out_as_it_was_meant(text: str, hint: str, tmp_path: Path) -> None:
+    assert _hint(tmp_path, changed_cell("endowments", 3, "amount", text)) == hint
+
+
+@given(st.text("0123456789.,−-+％%万亿¥ '５٣e元\x1b", min_size=1, max_size=12))
+def test_a_number_that_a_hint_proposes_can_be_read(text: str) -> None:
+    if not isinstance(read_number(text), Unreadable) or not text.strip():
+        return
+    hint = hint_on_number(text.strip(" \t") or "x")
+    assert hint.isprintable()
+    for proposed in re.findall("^write ([^ ,]+), ", hint):
+        value = read_number(proposed)
+        assert not isinstance(value, Unreadable) or value.code in ("too-large", "too-small", "not-finite")
+
+
+def test_a_number_in_quotes_among_the_settings_gets_the_hint_of_a_cell(tmp_path: Path) -> None:
+    assert _hint(tmp_path, replaced_settings("0.05", '"5%"')) == "write 0.05, as a share"
+    assert _hint(tmp_path, replaced_settings("0.05", '"0.05"')) == "write a number without quotes"
+
+
+@pytest.mark.parametrize("separator", ["；", "，", ",", ", ", "、"])
+def test_a_list_with_another_separator_is_written_out_with_the_right_one(
+    separator: str, tmp_path: Path
+) -> None:
+    text = separator.join(("park", "lab"))
+    assert _hint(tmp_path, changed_cell("sites", 2, "requires", text)) == (
+        "lists separate identifiers by ;: write park;lab"
+    )
+
+
+def test_a_separator_of_another_script_at_the_end_of_a_list_is_explained(tmp_path: Path) -> None:
+    hint = _hint(tmp_path, changed_cell("sites", 2, "requires", "park;lab；"))
+    assert hint == "lists separate identifiers by ;: write lab;park"
+
+
+def test_an_identifier_may_hold_a_comma_and_be_listed(tmp_path: Path) -> None:
+    renamed = changed_cell("facilities", 4, "facility", "zone，east")
+    listed = changed_cell("corridors", 3, "requires", "zone，east")
+    assert _issues(tmp_path, renamed, listed) == ()
+
+
+def test_longitude_and_latitude_that_are_swapped_are_written_out_the_right_way(tmp_path: Path) -> None:
+    swapped = changed_cell("regions", 2, "lon", "22.54"), changed_cell("regions", 2, "lat", "114.06")
+    assert _hint(tmp_path, *swapped) == "lon and lat look swapped: write 114.06 in lon and 22.54 in lat"
+
+
+@pytest.mark.parametrize(("lon", "lat"), [("114.06", "91"), ("22.54", "200"), ("", "114")])
+def test_a_latitude_beyond_the_pole_is_not_always_a_longitude(lon: str, lat: str, tmp_path: Path) -> None:
+    wrong = changed_cell("regions", 2, "lon", lon), changed_cell("regions", 2, "lat", lat)
+    assert _hint(tmp_path, *wrong) == "write a number that is at least -90 and at most 90: latitude"
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "text", "hint"),
+    [
+        ("terms", 2, "yield", "90", "write 0.9 for 90%"),
+        ("facilities", 2, "fixed_cost", "-5", "costs, prices and limits are stated without a sign: write 5"),
+        ("capacities", 2, "amount", "-20", "amounts are stated without a sign: write 20, or 0 for none"),
+        (
+            "shocks",
+            2,
+            "factor",
+            "-0.5",
+            "write a number that is at least 0: what the figure is multiplied by",
+        ),
+        ("endowments", 2, "region", "", "name one of the regions, or delete the row"),
+        ("endowments", 2, "amount", "", "write a number: available in a period"),
+        ("stages", 2, "order", "", "write a whole number: 1, 2, ... without holes"),
+        ("stages", 2, "lag", "-1", "write a number that is at least 0: "),
+    ],
+)
+def test_a_cell_out_of_range_or_blank_is_told_what_to_write(
+    table: str, row: int, column: str, text: str, hint: str, tmp_path: Path
+) -> None:
+    issues = _issues(tmp_path, changed_cell(table, row, column, text))
+    (own,) = (issue for issue in issues if issue.code in ("out-of-range", "missing-value"))
+    assert own.hint.startswith(hint)
+
+
+def test_a_column_that_is_missing_is_to_be_added(tmp_path: Path) -> None:
+    hint = _hint(tmp_path, without_column("capacities", "amount"))
+    assert hint == "add a column headed amount: available in a period"
