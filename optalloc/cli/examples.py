@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ from optalloc.cli.options import PATH, json_option
 from optalloc.errors import InputError, Issue
 from optalloc.instances import describe, folder, names
 
+_NEW_PLACE = "name a new folder in a place that you may write to"
+
 
 @click.group("examples", invoke_without_command=True)
 @json_option
@@ -22,55 +25,121 @@ from optalloc.instances import describe, folder, names
 def command(ctx: click.Context, as_json: bool) -> int:
     """List the instances that come with optalloc, or copy one out."""
     if ctx.invoked_subcommand is None:
-        _show({name: describe(name) for name in names()}, as_json)
+        _list_json() if as_json else _list_text()
     return ExitCode.DONE
 
 
 @command.command("copy")
 @click.argument("name")
 @click.argument("target", type=PATH)
+@click.option("--variant", metavar="VARIANT", help="Copy the instance as this variant of it changes it.")
 @json_option
-def copy(name: str, target: Path, as_json: bool) -> int:
-    """Copy the instance NAME to the folder TARGET, which must be new."""
+@click.pass_context
+def copy(ctx: click.Context, name: str, target: Path, variant: str | None, as_json: bool) -> int:
+    """Copy the instance NAME to the folder TARGET, which must be new.
+
+    A named case has variants, which `optalloc examples --json` lists: what would be without the mechanism
+    that it shows, or with figures that make it vanish.
+    """
     from optalloc.cli.inert import inert
     from optalloc.cli.json_output import print_json
 
     if name not in names():
-        raise _unknown(name, names())
-    _copy_whole(folder(name), target)
-    if as_json:
-        print_json({"status": "done", "example": name, "target": str(target), "message": ""})
+        raise _unknown("example", name, names(), "`optalloc examples` lists them")
+    if variant is None:
+        _copy_whole(folder(name), target)
     else:
-        click.echo(f"copied {name} to {inert(str(target))}")
+        _write_variant(name, variant, target)
+    if as_json or (ctx.parent is not None and ctx.parent.params["as_json"]):
+        content = {"example": name, "variant": variant, "target": str(target)}
+        print_json({"status": "done", **content, "message": ""})
+    else:
+        what = name if variant is None else f"{name}, variant {variant},"
+        click.echo(f"copied {what} to {inert(str(target))}")
     return ExitCode.DONE
 
 
-def _show(titles: Mapping[str, str], as_json: bool) -> None:
+def _list_text() -> None:
+    width = max(map(len, names()), default=0)
+    for name in names():
+        click.echo(f"{name:<{width}}  {describe(name)}")
+
+
+def _list_json() -> None:
     from optalloc.cli.json_output import print_json
+    from optalloc.variants import read_variants
 
-    if as_json:
-        listed = [{"name": name, "title": title} for name, title in titles.items()]
-        print_json({"status": "done", "examples": listed, "message": ""})
-        return
-    width = max(map(len, titles), default=0)
-    for name, title in titles.items():
-        click.echo(f"{name:<{width}}  {title}")
+    listed = [
+        {
+            "name": name,
+            "title": describe(name),
+            "variants": [
+                {"name": one.name, "title": one.title, "title_zh": one.title_zh, "kind": one.kind}
+                for one in read_variants(folder(name)).values()
+            ],
+        }
+        for name in names()
+    ]
+    print_json({"status": "done", "examples": listed, "message": ""})
 
 
-def _unknown(name: str, known: Sequence[str]) -> InputError:
-    close = get_close_matches(name, known, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else "`optalloc examples` lists them"
-    message = f"there is no example '{name}'"
-    return InputError([Issue("unknown-example", "command line", None, "name", message, hint)])
+def _unknown(what: str, name: str, known: Collection[str], otherwise: str) -> InputError:
+    from optalloc.checks.wording import did_you_mean, shown
+
+    message, hint = f"there is no {what} {shown(name)}", did_you_mean(name, known) or otherwise
+    return InputError([Issue(f"unknown-{what}", "command line", None, what, message, hint)])
 
 
 def _copy_whole(source: Path, target: Path) -> None:
-    """Copy a folder beside its place and rename it, so that the target is never half there."""
-    if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-        message, hint = "something is there already", "name a new folder"
-        raise InputError([Issue("output-not-writable", str(target), None, None, message, hint)])
-    target = target.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as beside:
-        copied = shutil.copytree(source, Path(beside) / "copy", ignore=shutil.ignore_patterns("__pycache__"))
-        copied.rename(target)
+    without = shutil.ignore_patterns("__pycache__")
+    _put(target, lambda place: shutil.copytree(source, place, ignore=without))
+
+
+def _write_variant(name: str, variant: str, target: Path) -> None:
+    """Write the tables of a variant to a new folder."""
+    from optalloc.io import read
+    from optalloc.io.folder import write_instance_folder
+    from optalloc.variants import apply_variant, read_variants
+
+    variants = read_variants(folder(name))
+    if variant not in variants:
+        otherwise = f"{name} has {', '.join(variants)}" if variants else f"{name} has no variants"
+        raise _unknown("variant", variant, variants, otherwise)
+    changed = apply_variant(read(folder(name)), variants[variant])
+    _put(target, lambda place: write_instance_folder(changed, place))
+
+
+def _put(target: Path, make: Callable[[Path], object]) -> None:
+    """Make a folder beside its place and rename it, so that the target is never half there."""
+    with _plain_refusals(target):
+        _refuse_existing(target)
+        place = target.absolute()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as beside:
+            made = Path(beside) / "made"
+            make(made)
+            made.rename(place)
+
+
+def _refuse_existing(target: Path) -> None:
+    if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
+        raise _not_writable(target, "something is there already", "name a new folder")
+
+
+@contextmanager
+def _plain_refusals(target: Path) -> Iterator[None]:
+    """Say in plain words why nothing can be written to a place."""
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError):
+        message, hint = "a part of its path is a file", "name a folder that lies in folders only"
+        raise _not_writable(target, message, hint) from None
+    except PermissionError:
+        raise _not_writable(target, "you may not write there", _NEW_PLACE) from None
+    except OSError as error:
+        reason = error.strerror or "the system refuses it"
+        raise _not_writable(target, f"it cannot be written: {reason}", _NEW_PLACE) from None
+
+
+def _not_writable(target: Path, message: str, hint: str) -> InputError:
+    return InputError([Issue("output-not-writable", str(target), None, None, message, hint)])
