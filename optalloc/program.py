@@ -67,6 +67,8 @@ class Program:
         Per column, shape (n,); the objective is maximised.
     row_lower, row_upper
         Per row, shape (m,).
+    implied
+        Rows that every integral solution of the others satisfies: they only cut off fractions, shape (m,).
     row_start, column, coefficient
         Compressed rows: shapes (m + 1,), (nonzeros,), (nonzeros,); `column` ascends within a row.
     column_blocks, row_blocks
@@ -81,6 +83,7 @@ class Program:
     integer: Bools
     row_lower: Floats
     row_upper: Floats
+    implied: Bools
     row_start: npt.NDArray[np.int32]
     column: Int32s
     coefficient: Floats
@@ -132,7 +135,7 @@ class Builder:
         self._column_blocks: list[Block] = []
         self._row_blocks: list[Block] = []
         self._columns: list[tuple[Floats, Floats, Floats, Bools]] = []
-        self._limits: list[tuple[Floats, Floats]] = []
+        self._limits: list[tuple[Floats, Floats, Bools]] = []
         self._rows: list[_Rows] = []
 
     def add_columns(
@@ -170,6 +173,7 @@ class Builder:
         *entries: Entries,
         lower: Floats | float = -np.inf,
         upper: Floats | float = np.inf,
+        implied: bool = False,
     ) -> None:
         """Add a block of rows lower ≤ Σ coefficient × column ≤ upper.
 
@@ -179,11 +183,13 @@ class Builder:
             Positions by dimension, each of shape (rows of the block,).
         entries
             Nonzeros; coefficients of one row and column add up.
+        implied
+            See `Program.implied`.
         """
         block = _next_block(self._row_blocks, name, keys, None)
         self._row_blocks.append(block)
         filled = [np.broadcast_to(np.asarray(v, dtype=np.float64), block.size) for v in (lower, upper)]
-        self._limits.append((filled[0], filled[1]))
+        self._limits.append((filled[0], filled[1], np.full(block.size, implied)))
         self._rows.append(_compressed(block.size, entries))
 
     def build(self) -> Program:
@@ -196,7 +202,7 @@ class Builder:
             own = slice(row_start[block.start], row_start[block.start + block.size])
             rows.write(column[own], coefficient[own])
         cost, lower, upper, integer = (_joined(list(parts)) for parts in zip(*self._columns, strict=True))
-        row_lower, row_upper = (_joined(list(parts)) for parts in zip(*self._limits, strict=True))
+        row_lower, row_upper, implied = (_joined(list(parts)) for parts in zip(*self._limits, strict=True))
         return Program(
             cost=cost,
             lower=lower,
@@ -204,6 +210,7 @@ class Builder:
             integer=integer,
             row_lower=row_lower,
             row_upper=row_upper,
+            implied=implied,
             row_start=row_start,
             column=column,
             coefficient=coefficient,

@@ -13,8 +13,10 @@ from optalloc.engine import (
     Outcome,
     Progress,
     SolutionStatus,
+    Strategy,
     Termination,
     relative_gap,
+    search_pays,
     solve_program,
 )
 from optalloc.engine.interrupts import Interrupts
@@ -65,8 +67,9 @@ def solve(
     time_limit: float | None = None,
     gap: float = 1e-4,
     seed: int = 0,
-    threads: int = 1,
+    threads: int | None = None,
     node_limit: int | None = None,
+    strategy: Strategy | str = Strategy.AUTO,
     progress: Callable[[Progress], None] | None = None,
     isolate: bool = False,
     links: Links | str = Links.AUTO,
@@ -81,10 +84,15 @@ def solve(
         Wall seconds for everything from here on, the exact check included; None for no limit.
     gap
         Relative gap at which to stop.
-    seed, threads
-        Random seed and number of threads of the solver.
+    seed
+        Random seed.
+    threads
+        To work with; None: two for a search where the machine has them, one for HiGHS alone.
     node_limit
         Most nodes of the tree: a limit of work, which is reproducible where a limit of time is not.
+    strategy
+        ``auto``: where time is limited and the programme not small, HiGHS with a search for good plans beside
+        it; ``plain``: HiGHS alone.
     progress
         Called with every new incumbent or bound.
     isolate
@@ -103,15 +111,17 @@ def solve(
     OptallocError
         For options that make no sense.
     """
-    options = checked_options(time_limit, gap, seed, threads, node_limit)
+    options = checked_options(time_limit, gap, seed, threads, node_limit, strategy)
     with Interrupts() as interrupts:
         with interrupts.heard():
-            question = pose(instance, links)
+            question = pose(instance, options, links)
         return answer(question, options, isolate=isolate, progress=progress, interrupts=interrupts)
 
 
-def pose(instance: Instance, links: Links | str = Links.AUTO) -> Question:
+def pose(instance: Instance, options: Options, links: Links | str = Links.AUTO) -> Question:
     """Return an instance with its programme: all of a solve that comes before the search.
+
+    A search that pays gets its links as cuts where they are left to choose.
 
     Raises
     ------
@@ -121,6 +131,9 @@ def pose(instance: Instance, links: Links | str = Links.AUTO) -> Question:
     start = time.perf_counter()
     chosen = _links(links)
     program = formulate(instance, chosen)
+    if chosen is Links.AUTO and search_pays(program, options):
+        chosen = Links.CUTS
+        program = formulate(instance, chosen)
     _ = instance.hash  # of many rows it takes seconds, and the result needs it
     return Question(instance, program, chosen, time.perf_counter() - start)
 
@@ -178,7 +191,12 @@ def _time_to_solve(seconds: float, question: Question) -> float:
 
 
 def checked_options(
-    time_limit: float | None, gap: float, seed: int, threads: int, node_limit: int | None
+    time_limit: float | None,
+    gap: float,
+    seed: int,
+    threads: int | None,
+    node_limit: int | None,
+    strategy: Strategy | str = Strategy.AUTO,
 ) -> Options:
     """Return the options of a solve.
 
@@ -193,12 +211,19 @@ def checked_options(
         raise OptallocError(f"gap must be a number of at least 0, not {gap!r}")
     for name, value, least, most in (
         ("seed", seed, 0, LARGEST_INTEGER),
-        ("threads", threads, 1, MOST_THREADS),
+        ("threads", 1 if threads is None else threads, 1, MOST_THREADS),
         ("node_limit", 0 if node_limit is None else node_limit, 0, LARGEST_INTEGER),
     ):
         if not (isinstance(value, int | np.integer) and least <= value <= most):
             raise OptallocError(f"{name} must be a whole number between {least} and {most}, not {value!r}")
-    return Options(time_limit=time_limit, gap=gap, seed=seed, threads=threads, node_limit=node_limit)
+    return Options(time_limit, gap, seed, threads, node_limit, _strategy(strategy))
+
+
+def _strategy(strategy: Strategy | str) -> Strategy:
+    try:
+        return Strategy(strategy)
+    except ValueError:
+        raise OptallocError(f"strategy must be one of {', '.join(Strategy)}, not {strategy!r}") from None
 
 
 def _is_number(value: object) -> bool:

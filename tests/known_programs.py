@@ -29,6 +29,7 @@ def program(
         integer=np.array(integer, dtype=bool),
         row_lower=np.array([low for _, low, _ in rows], dtype=np.float64),
         row_upper=np.array([high for _, _, high in rows], dtype=np.float64),
+        implied=np.zeros(len(rows), dtype=bool),
         row_start=np.cumsum([0, *map(len, entries)]).astype(np.int32),
         column=np.array([column for row in entries for column, _ in row], dtype=np.int32),
         coefficient=np.array([number for row in entries for _, number in row], dtype=np.float64),

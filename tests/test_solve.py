@@ -14,6 +14,7 @@ import pytest
 from optalloc.cli.status_words import status_words
 from optalloc.engine import Termination
 from optalloc.errors import OptallocError
+from optalloc.generate import generate
 from optalloc.instance import Instance
 from optalloc.plan import Plan
 from optalloc.solve import NO_TIME_LEFT, solve
@@ -140,3 +141,11 @@ def test_an_interrupt_of_the_exact_check_gives_the_plan_and_claims_nothing_of_it
 def test_an_option_that_makes_no_sense_is_refused(option: dict[str, Any]) -> None:
     with pytest.raises(OptallocError, match=next(iter(option))):
         solve(one_site(1, 0, 2, 1), **option)
+
+
+def test_any_number_of_threads_after_any_other_gives_an_exact_plan() -> None:
+    instance = generate(regions=4, scenarios=6, stages=2, periods=1)
+    for threads in (2, 1, 3, None):
+        result = solve(instance, threads=threads)
+        assert result.proven
+        assert result.message == ""

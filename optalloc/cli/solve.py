@@ -40,15 +40,26 @@ if TYPE_CHECKING:
     help="Relative gap at which a plan counts as proven best.",
 )
 @seed_option
-@click.option("--threads", type=click.IntRange(1, 1024), default=1, show_default=True)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    help="Threads to work with.  [default: 2 for a search where the machine has them, 1 for HiGHS alone]",
+)
 @click.option(
     "--node-limit",
     type=click.IntRange(0, MAX_WHOLE),
     help="Nodes of the search; repeatable, unlike a time limit.",
 )
 @click.option(
+    "--strategy",
+    type=click.Choice(["auto", "plain"]),
+    default="auto",
+    show_default=True,
+    help="auto: within a time limit, a search for good plans beside HiGHS; plain: HiGHS alone.",
+)
+@click.option(
     "--links",
-    type=click.Choice(["auto", "strong", "aggregated"]),
+    type=click.Choice(["auto", "strong", "aggregated", "cuts"]),
     default="auto",
     show_default=True,
     help="How flows are linked to corridors.",

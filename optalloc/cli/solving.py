@@ -89,7 +89,7 @@ def solve_instance(
             if instance.warnings and not quiet:
                 echo_issues(instance.warnings, err=True)
             reading = time.monotonic() - start
-            question = pose(instance, links)
+            question = pose(instance, options, links)
     except OutOfTime:
         return Solved(None, _without_search(instance, options, time.monotonic() - start))
     with shown_progress(quiet=quiet) as progress:

@@ -1,5 +1,18 @@
 """Solves programmes: HiGHS behind one file, in this process or in a child under a watchdog.
 
+Where time is limited and the programme is not small, a search runs beside the branch-and-cut of HiGHS:
+
+| file | what it does |
+|---|---|
+| `choice` | whether a search pays |
+| `search` | cut loop, then tree and hunt, side by side on two threads or in turn on one |
+| `linear` | the relaxation, which takes up implied rows as they are violated, and its bound |
+| `slopes` | slope scaling: costs of openings spread over how far the relaxation uses them |
+| `rounding` | from fractional openings to a plan, without what is idle |
+| `hunt` | restricted programmes around the best plan, as they pay |
+| `neighbourhoods` | which binaries these leave free |
+| `submatrix` | parts of a programme |
+
 The names below are all that the rest of the package needs; they are imported when first used.
 """
 
@@ -9,12 +22,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from optalloc.engine.choice import search_pays
     from optalloc.engine.dispatch import solve_program
     from optalloc.engine.status import (
         Options,
         Outcome,
         Progress,
         SolutionStatus,
+        Strategy,
         Termination,
         relative_gap,
     )
@@ -24,13 +39,16 @@ __all__ = [
     "Outcome",
     "Progress",
     "SolutionStatus",
+    "Strategy",
     "Termination",
     "relative_gap",
+    "search_pays",
     "solve_program",
 ]
 
 _HOMES: Final = dict.fromkeys(__all__, "optalloc.engine.status") | {
-    "solve_program": "optalloc.engine.dispatch"
+    "search_pays": "optalloc.engine.choice",
+    "solve_program": "optalloc.engine.dispatch",
 }
 
 

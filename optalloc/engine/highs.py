@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import highspy
@@ -15,10 +15,11 @@ import numpy as np
 
 from optalloc.engine.status import Termination
 from optalloc.errors import SolverError
-from optalloc.program import Floats, Program
+from optalloc.program import Floats, Int32s, Program
 
 _WRONG_OPTIMA = ("1.14.0",)  # HiGHS issue 2957
 _ROWWISE, _MAXIMISE = 2, -1
+_DUAL_SIMPLEX = 1  # also after a change of costs, where it took two thirds of the iterations of the primal
 _SMALLEST_COEFFICIENT = 1e-12  # least value HiGHS can be told to keep
 
 _TERMINATIONS = {
@@ -34,6 +35,7 @@ _TERMINATIONS = {
 _CALLBACKS = (
     highspy.cb.HighsCallbackType.kCallbackMipImprovingSolution,
     highspy.cb.HighsCallbackType.kCallbackMipLogging,
+    highspy.cb.HighsCallbackType.kCallbackMipUserSolution,
     highspy.cb.HighsCallbackType.kCallbackMipInterrupt,
     highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt,
     highspy.cb.HighsCallbackType.kCallbackIpmInterrupt,
@@ -96,6 +98,9 @@ class Listener(Protocol):
     def stop_asked(self) -> bool:
         """Say whether the run shall end."""
 
+    def suggestion(self) -> Floats | None:
+        """Return a solution from elsewhere that the run may take up, shape (n,); None where there is none."""
+
 
 def solver_version() -> str:
     """Return the version of HiGHS in use."""
@@ -103,8 +108,15 @@ def solver_version() -> str:
     return ".".join(str(number) for number in numbers)
 
 
-def run_highs(program: Program, settings: Settings, listener: Listener | None = None) -> Run:
+def run_highs(
+    program: Program, settings: Settings, listener: Listener | None = None, start: Floats | None = None
+) -> Run:
     """Maximise a programme of at least one column.
+
+    Parameters
+    ----------
+    start
+        A feasible solution to begin with, shape (n,); HiGHS ignores one that is not feasible.
 
     Raises
     ------
@@ -115,9 +127,14 @@ def run_highs(program: Program, settings: Settings, listener: Listener | None = 
     """
     if solver_version() in _WRONG_OPTIMA:
         raise SolverError(f"highspy {solver_version()} returns wrong optima; install 1.15.1 or later")
+    release_threads()  # a run before may have had another number
     solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     _set_options(solver, settings)
     hand_over(solver, program)
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        solver.setSolution(solution)
     failures: list[BaseException] = []
     if listener is not None:
         _subscribe(solver, listener, failures)
@@ -155,6 +172,85 @@ def hand_over(solver: highspy.Highs, program: Program) -> None:
     )
     if status != highspy.HighsStatus.kOk:  # a warning means that HiGHS changed the programme
         raise SolverError("HiGHS does not take the programme as it stands: its numbers are too far apart")
+
+
+@dataclass(frozen=True)
+class LinearSolution:
+    """An optimum of a linear programme.
+
+    Attributes
+    ----------
+    values, reduced_cost
+        Shape (n,); the reduced cost is at most 0 at a lower bound and at least 0 at an upper one.
+    """
+
+    objective: float
+    values: Floats
+    reduced_cost: Floats
+
+
+class LinearSolver:
+    """A programme without integrality that stays in HiGHS: each solve starts from the basis of the last."""
+
+    def __init__(self, program: Program) -> None:
+        self._solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        release_threads()
+        _set_options(self._solver, Settings())
+        self._solver.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
+        hand_over(self._solver, replace(program, integer=np.zeros_like(program.integer)))
+
+    def add_rows(self, rows: Program) -> None:
+        """Add the rows of a programme of the same columns."""
+        start = rows.row_start[:-1]
+        size = len(rows.row_lower), rows.row_lower, rows.row_upper, len(rows.column)
+        _check_change(self._solver.addRows(*size, start, rows.column, rows.coefficient))
+
+    def change_bounds(self, columns: Int32s, lower: Floats, upper: Floats) -> None:
+        """Give some columns other bounds."""
+        _check_change(self._solver.changeColsBounds(len(columns), columns, lower, upper))
+
+    def change_cost(self, columns: Int32s, cost: Floats) -> None:
+        """Give some columns other costs."""
+        _check_change(self._solver.changeColsCost(len(columns), columns, cost))
+
+    def solve(self, seconds: float, stop: Callable[[], bool]) -> LinearSolution | None:
+        """Return an optimum; None where there is none, or none within the time."""
+        solver = self._solver
+        if seconds <= 0:
+            return None
+        if math.isfinite(seconds):  # the clock of a solver goes on from run to run
+            solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
+        failures: list[BaseException] = []
+        _subscribe(solver, _Stopper(stop), failures)
+        solver.run()
+        if failures:
+            raise failures[0]
+        if solver.getModelStatus().name != "kOptimal":
+            return None
+        solution, objective = solver.getSolution(), solver.getInfo().objective_function_value
+        values, reduced_cost = np.array(solution.col_value), np.array(solution.col_dual)
+        return LinearSolution(float(objective), values, reduced_cost)
+
+
+def _check_change(status: highspy.HighsStatus) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refuses a change of its programme")
+
+
+@dataclass(frozen=True)
+class _Stopper:
+    """Listens only to end a run."""
+
+    stop_asked: Callable[[], bool]
+
+    def progress(self, bound: float | None, nodes: int | None) -> None:
+        """A linear programme has no progress to tell."""
+
+    def incumbent(self, values: Floats, objective: float) -> None:
+        """Nor incumbents."""
+
+    def suggestion(self) -> None:
+        """Nor a use for them."""
 
 
 def release_threads() -> None:
@@ -197,7 +293,7 @@ def _subscribe(solver: highspy.Highs, listener: Listener, failures: list[BaseExc
 
 def _callback(listener: Listener, failures: list[BaseException]) -> Callable[..., None]:
     """Return the function that HiGHS calls; an exception in it is kept and ends the run."""
-    improving, logging = (int(kind) for kind in _CALLBACKS[:2])
+    improving, logging, asking = (int(kind) for kind in _CALLBACKS[:3])
 
     def call(kind: int, _message: str, output: Any, request: Any, _data: object) -> None:
         try:
@@ -205,6 +301,8 @@ def _callback(listener: Listener, failures: list[BaseException]) -> Callable[...
                 listener.incumbent(np.array(output.mip_solution), output.objective_function_value)
             if int(kind) in (improving, logging):
                 listener.progress(_finite(output.mip_dual_bound), output.mip_node_count)
+            if int(kind) == asking and (suggestion := listener.suggestion()) is not None:
+                request.setSolution(suggestion)
             if listener.stop_asked():
                 request.user_interrupt = True
         except BaseException as error:

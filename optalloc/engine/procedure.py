@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from optalloc.engine.choice import search_pays
 from optalloc.engine.clock import Clock
-from optalloc.engine.highs import Settings, run_highs
+from optalloc.engine.highs import Run, Settings, run_highs
 from optalloc.engine.judge import Judgement, judge
 from optalloc.engine.polish import polish
 from optalloc.engine.polished import Polish, Polished
@@ -65,13 +67,13 @@ class _Procedure:
             seconds=self._clock.left_to_solve(),
             gap=self._options.gap,
             seed=self._options.seed,
-            threads=self._options.threads,
+            threads=self._options.threads or 1,
             node_limit=self._options.node_limit,
             feasibility=feasibility,
         )
         try:
             with self._timed("solve"):
-                run = run_highs(self._scaled, settings, self._record)
+                run = self._search(settings)
                 if run.termination is Termination.UNBOUNDED:
                     return self._unbounded_or_infeasible(settings)
         except SolverError as error:
@@ -84,6 +86,14 @@ class _Procedure:
             self._record.incumbent(run.values, run.objective)
         self._record.progress(run.bound, run.nodes)
         return run.termination
+
+    def _search(self, settings: Settings) -> Run:
+        if settings.feasibility is not None or not search_pays(self._scaled, self._options):
+            return run_highs(self._scaled, settings, self._record)
+        from optalloc.engine.search import search  # brings scipy, which HiGHS alone does without
+
+        threads = self._options.threads or min(2, os.cpu_count() or 1)
+        return search(self._scaled, replace(settings, threads=threads), self._record)
 
     def _unbounded_or_infeasible(self, settings: Settings) -> Termination:
         """Look for any solution: with rational data, one makes the programme unbounded (Meyer 1974)."""

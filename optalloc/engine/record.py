@@ -96,6 +96,10 @@ class Record:
         """Say whether the search shall end."""
         return self._audience.stop_asked()
 
+    def suggestion(self) -> Floats | None:
+        """There is nothing to suggest to a run that works alone."""
+        return None
+
     def restart(self, values: Floats | None, objective: float | None) -> None:
         """Take values of the original programme (or none) for the best, whatever was best before."""
         self.values, self.objective = values, objective

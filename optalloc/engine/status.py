@@ -10,6 +10,13 @@ from enum import StrEnum
 from optalloc.program import Floats
 
 
+class Strategy(StrEnum):
+    """How to look for plans."""
+
+    AUTO = "auto"  # a search where it pays, else HiGHS alone
+    PLAIN = "plain"  # HiGHS alone
+
+
 class Termination(StrEnum):
     """Why the solve ended."""
 
@@ -42,26 +49,32 @@ class Options:
         Wall seconds, or None.
     gap
         (bound − objective) / |objective| at which the plan counts as proven.
-    seed, threads
+    seed
         Of the solver.
+    threads
+        To work with; None: two for a search where the machine has them, one for HiGHS alone.
     node_limit
         Nodes of the search tree, or None.
+    strategy
+        How to look for plans.
     """
 
     time_limit: float | None = None
     gap: float = 1e-4
     seed: int = 0
-    threads: int = 1
+    threads: int | None = None
     node_limit: int | None = None
+    strategy: Strategy = Strategy.AUTO
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "strategy", Strategy(self.strategy))
         if self.time_limit is not None and not self.time_limit >= 0:
             raise ValueError(f"time_limit must be 0 or more, not {self.time_limit}")
         if not (self.gap >= 0 and math.isfinite(self.gap)):
             raise ValueError(f"gap must be a finite number of 0 or more, not {self.gap}")
         if not 0 <= self.seed < 2**31:
             raise ValueError(f"seed must lie between 0 and {2**31 - 1}, not {self.seed}")
-        if self.threads < 1:
+        if self.threads is not None and self.threads < 1:
             raise ValueError(f"threads must be 1 or more, not {self.threads}")
         if self.node_limit is not None and not 0 <= self.node_limit < 2**31:
             raise ValueError(f"node_limit must lie between 0 and {2**31 - 1}, not {self.node_limit}")

@@ -21,6 +21,9 @@ class Links(StrEnum):
     AUTO = "auto"  # whichever HiGHS tends to prove sooner, see `chosen_links`
     STRONG = "strong"  # x ≤ U y for each flow
     AGGREGATED = "aggregated"  # Σ load x ≤ U y for each corridor
+    CUTS = (
+        "cuts"  # both, the strong ones marked as implied: a solver may leave them out until they are violated
+    )
 
 
 #: Flows that a corridor shares its joint capacity among, from which on a row for each of them tends to cost
@@ -43,11 +46,13 @@ def add_rows(model: Model, links: Links) -> None:
     links = chosen_links(model) if links is Links.AUTO else links
     data, flows = model.data, model.flows
     decided = data.corridor_has_binary[flows.corridor]
-    strong = decided if links is Links.STRONG else decided & (data.carriers.load[flows.carrier] == 0)
-    add_strong_links(model, strong)
+    loaded = data.carriers.load[flows.carrier] > 0
+    add_strong_links(model, decided if links is Links.STRONG else decided & ~loaded)
     add_facility_links(model)
     limited = model.bounds.joint_binds
-    if links is Links.AGGREGATED:
+    if links is Links.CUTS:
+        add_cuts(model, decided & loaded)
+    if links is not Links.STRONG:
         limited = limited | data.corridor_has_binary
     add_joint_capacities(model, limited)
     add_facility_joint_capacities(model, limited)
@@ -55,13 +60,23 @@ def add_rows(model: Model, links: Links) -> None:
 
 def add_strong_links(model: Model, chosen: Bools) -> None:
     """U[c,k,t] y[c,t] − x[c,k,t] ≥ 0 for the flows chosen, shape (flows,)."""
+    _add_links(model, "link", chosen, implied=False)
+
+
+def add_cuts(model: Model, chosen: Bools) -> None:
+    """The same where a joint capacity row and the bound of the flow imply it for y = 0 and y = 1."""
+    _add_links(model, "cut", chosen, implied=True)
+
+
+def _add_links(model: Model, name: str, chosen: Bools, *, implied: bool) -> None:
     flows, column = model.flows_where(chosen)
     model.builder.add_rows(
-        "link",
+        name,
         flows.keys(),
         (EVERY_ROW, model.at.y[flows.corridor, model.nodes.at(flows.future, flows.period)], flows.bound),
         (EVERY_ROW, column, -1.0),
         lower=0.0,
+        implied=implied,
     )
 
 

@@ -13,7 +13,10 @@ from optalloc.program import EVERY_ROW
 
 
 def add_rows(model: Model) -> None:
-    """U[c,k,t] Σ_{f at r, amount[f,k] > 0} u[f,t] − x[c,k,t] ≥ 0 for the flows that leave such a region."""
+    """U[c,k,t] Σ_{f at r, amount[f,k] > 0} u[f,t] − x[c,k,t] ≥ 0 for the flows that leave such a region.
+
+    Implied for whole u: without an open facility the balance lets nothing leave.
+    """
     data = model.data
     flows, column = model.flows_where(_from_facilities_alone(model)[model.flows.origin, model.flows.resource])
     adding = np.flatnonzero((data.capacity_amount > 0).any(axis=(0, 1)))
@@ -28,6 +31,7 @@ def add_rows(model: Model) -> None:
         (row, model.at.u[facility[offer], model.nodes.at(flows.future, flows.period)[row]], flows.bound[row]),
         (EVERY_ROW, column, -1.0),
         lower=0.0,
+        implied=True,
     )
 
 

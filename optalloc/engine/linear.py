@@ -1,0 +1,89 @@
+"""A linear relaxation that stays in the solver, and the cut loop on it.
+
+Source: cutting planes on a warm linear programme; the rows left out at first are the strong inequalities of
+network design (Gendron, Crainic & Frangioni 1999), of which few ever bind.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from optalloc.engine.highs import LinearSolver
+from optalloc.engine.rows import row_maxima, row_sums
+from optalloc.engine.submatrix import with_rows
+from optalloc.program import Bools, Floats, Program
+
+_VIOLATED = 1e-5  # as a share of the largest coefficient of the row
+_MOST_AT_ONCE = 5000
+
+
+class Relaxation:
+    """The programme without integrality, with those implied rows that have been violated so far.
+
+    Attributes
+    ----------
+    active
+        The rows in use, shape (m,).
+    bound
+        Upper bound on the objective; None before the first solve.
+    values, reduced_cost
+        Of the latest solve, shape (n,).
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.active: Bools = ~program.implied
+        self.bound: float | None = None
+        self.values: Floats = np.zeros(len(program.cost))
+        self.reduced_cost: Floats = np.zeros(len(program.cost))
+        self._size = np.maximum(row_maxima(program, np.abs(program.coefficient)), 1e-9)
+        self.solver = LinearSolver(with_rows(program, self.active))
+
+    def tighten(
+        self, until: float, stop: Callable[[], bool], told: Callable[[float], None] | None = None
+    ) -> bool:
+        """Add violated rows and solve again until none is left; return whether the first solve succeeded.
+
+        Parameters
+        ----------
+        until
+            Moment of `time.monotonic` at which to end with what there is.
+        told
+            Hears of each bound.
+        """
+        while not stop():
+            solution = self.solver.solve(until - time.monotonic(), stop)
+            if solution is None:
+                break
+            self.values, self.reduced_cost = solution.values, solution.reduced_cost
+            self.bound = solution.objective
+            if told is not None:
+                told(solution.objective)
+            violated = self.violated(solution.values)
+            if not violated.any():
+                break
+            self.add(violated)
+        return self.bound is not None
+
+    def violated(self, values: Floats) -> Bools:
+        """Return the implied rows not in use that values violate, the worst where there are many."""
+        program = self.program
+        activity = row_sums(program, program.coefficient * values[program.column])
+        miss = np.maximum(program.row_lower - activity, activity - program.row_upper) / self._size
+        miss[self.active] = 0.0
+        violated = miss > _VIOLATED
+        if np.count_nonzero(violated) > _MOST_AT_ONCE:
+            violated &= miss >= np.partition(miss, -_MOST_AT_ONCE)[-_MOST_AT_ONCE]
+        return violated
+
+    def add(self, rows: Bools) -> None:
+        """Put rows into use."""
+        self.solver.add_rows(with_rows(self.program, rows))
+        self.active |= rows
+
+    def cut_program(self) -> Program:
+        """Return the programme with the rows in use."""
+        return with_rows(self.program, self.active)

@@ -1,0 +1,105 @@
+"""Which binaries a restricted programme leaves free; all others keep their values.
+
+Each neighbourhood is a function of what the search knows; the search chooses by what has paid so far.
+
+Source: kernel search, Angelelli, Mansini & Speranza 2010; relaxation induced neighbourhoods, Danna,
+Rothberg & Le Pape 2005; neighbourhoods of a network's nodes, Hewitt, Nemhauser & Savelsbergh 2010.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from optalloc.engine.submatrix import VariableBounds
+from optalloc.program import Bools, Floats, Ints, Program
+
+_USED = 1e-6
+
+
+@dataclass
+class Knowledge:
+    """What the search has learnt about the binaries; arrays of shape (binaries,).
+
+    Attributes
+    ----------
+    relaxed
+        Values in the relaxation.
+    reduced_cost
+        At its optimum, as a share of the largest cost of a binary.
+    best
+        Values in the best plan.
+    liked
+        How often plans and rounds of slope scaling have used each.
+    near
+        Binaries by rows of amounts that they touch, directly or through a flow, shape (binaries, rows).
+    """
+
+    relaxed: Floats
+    reduced_cost: Floats
+    best: Floats
+    liked: Floats
+    near: csr_array
+    random: np.random.Generator = field(default_factory=np.random.default_rng)
+
+    @property
+    def count(self) -> int:
+        """Number of binaries."""
+        return len(self.relaxed)
+
+
+def kernel(know: Knowledge, size: int) -> Bools:
+    """Leave free what the relaxation, the slopes or the best plan use, and the most promising of the rest."""
+    score = 2.0 * (know.best > 0.5) + (know.relaxed > _USED) + know.liked / max(know.liked.max(), 1.0)
+    return _largest(score + know.reduced_cost + 1e-3 * know.random.random(know.count), size)
+
+
+def disputed(know: Knowledge, size: int) -> Bools:
+    """Leave free where the relaxation and the best plan differ most."""
+    difference = np.abs(know.relaxed - know.best)
+    return _largest(difference + 1e-3 * know.random.random(know.count), size)
+
+
+def around(know: Knowledge, size: int) -> Bools:
+    """Leave free what shares rows of amounts with a binary drawn at random: the same places and times."""
+    weight = know.best + know.relaxed + 0.05
+    centre = int(know.random.choice(know.count, p=weight / weight.sum()))
+    shared = know.near @ know.near[[centre]].T.toarray().ravel()
+    shared = shared / max(float(shared.max()), 1.0)
+    promising = (know.best > 0.5) | (know.relaxed > _USED) | (know.liked > 0)
+    noise = know.random.random(know.count)
+    return _largest(shared * (0.3 + 0.7 * promising) + 0.2 * noise * (shared > 0), size)
+
+
+def anywhere(know: Knowledge, size: int) -> Bools:
+    """Leave free a random choice of what is promising."""
+    promising = (know.best > 0.5) + (know.relaxed > _USED) + 0.2
+    return _largest(promising * know.random.random(know.count), size)
+
+
+#: By name; all take what is known and how many binaries to leave free, and return a mask.
+NEIGHBOURHOODS: Final[MappingProxyType[str, Callable[[Knowledge, int], Bools]]] = MappingProxyType(
+    {"kernel": kernel, "disputed": disputed, "around": around, "anywhere": anywhere}
+)
+
+
+def _largest(score: Floats, size: int) -> Bools:
+    chosen = np.zeros(len(score), dtype=bool)
+    chosen[np.argpartition(-score, min(size, len(score)) - 1)[:size]] = True
+    return chosen
+
+
+def touched_rows(program: Program, binary: Ints, opens: VariableBounds) -> csr_array:
+    """Return which rows each binary touches, directly or through the flows it opens, (binaries, rows)."""
+    shape = len(program.row_lower), len(program.cost)
+    pattern = csr_array((np.ones(len(program.column)), program.column, program.row_start), shape=shape)
+    flows = csr_array((np.ones(len(opens.flow)), (opens.opening, opens.flow)), shape=(shape[1], shape[1]))
+    through_flows = flows[binary] @ pattern.T
+    touched: csr_array = csr_array(pattern[:, binary].T) + through_flows
+    touched.data = np.ones_like(touched.data)
+    return touched
