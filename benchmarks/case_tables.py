@@ -19,17 +19,20 @@ DIGITS: Final = 4
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "events": "Period|What|Where",
-        "opened": "opened: {}",
+        "opened": "set up: {}",
         "launched": "launched: {}, {}",
         "stored": "sent: {}, {} ({}) in all",
         "passing": "sent: {}, up to {} ({}) a period",
         "shared": "shared: {}, up to {} ({})",
         "in-futures": "{} ({})",
         "nothing": "nothing is launched",
-        "what-if": "What if|Net value ({})|Difference",
+        "what-if": "Variant|What if|Net value ({})|Difference",
         "together": "The case as it is",
+        "run": "To run one, put its name from the first column in the place of `VARIANT`:\n"
+        "`optalloc examples copy {0} my-VARIANT --variant VARIANT`, then `optalloc solve my-VARIANT`.",
         "no-plan": "no plan",
         "comma": ", ",
+        "semicolon": "; ",
         "figures": "Figure|Value|Unit|Period|Published by|Grade|Used in",
         "times": "× {}",
         "times-in-cells": "× {} ({} cells)",
@@ -37,17 +40,20 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "zh": {
         "events": "时期|事项|地点",
-        "opened": "开设：{}",
+        "opened": "启用：{}",
         "launched": "启动：{}（{}）",
         "stored": "输送：{}，共 {}（{}）",
         "passing": "输送：{}，每期最多 {}（{}）",
         "shared": "共享：{}，最高 {}（{}）",
         "in-futures": "{}（{}）",
         "nothing": "什么也不启动",
-        "what-if": "假如|净值（{}）|差额",
+        "what-if": "变体|假如|净值（{}）|差额",
         "together": "本案例",
+        "run": "要运行其中一个，把 `VARIANT` 换成第一列的名称："
+        "`optalloc examples copy {0} my-VARIANT --variant VARIANT`，再运行 `optalloc solve my-VARIANT`。",
         "no-plan": "无可行方案",
         "comma": "、",
+        "semicolon": "；",
         "figures": "数据|数值|单位|时期|发布者|等级|用于",
         "times": "× {}",
         "times-in-cells": "× {}（{} 处）",
@@ -92,16 +98,35 @@ def number(value: float) -> str:
     return text.replace("-", "−")
 
 
-def net_value(solved: SolvedInstance, language: str) -> str:
-    """Return the net value of a result, or that there is no plan."""
-    objective = solved.result.objective
-    return WORDS[language]["no-plan"] if objective is None else number(objective)
+def net_values(case: SolvedCase) -> dict[str, Decimal | None]:
+    """Return the net value of each variant, and of the case as it is under ""; None where there is no plan.
+
+    All have the same decimals, those of the largest with `DIGITS` significant digits, so that the difference
+    of what is printed is the difference that is printed.
+    """
+    found = {"": case.together, **case.changed}
+    objectives = {name: one.result.objective for name, one in found.items()}
+    largest = max((abs(value) for value in objectives.values() if value is not None), default=0.0)
+    exponent = Decimal(f"{largest:.{DIGITS - 1}e}").adjusted()
+    step = Decimal(1).scaleb(min(exponent - DIGITS + 1, 0))
+    return {
+        name: None if value is None else Decimal(value).quantize(step) for name, value in objectives.items()
+    }
 
 
-def difference(together: SolvedInstance, changed: SolvedInstance) -> str:
+def value_text(value: Decimal | None, language: str) -> str:
+    """Return a net value, or that there is no plan."""
+    return WORDS[language]["no-plan"] if value is None else _plain(value)
+
+
+def difference(before: Decimal | None, after: Decimal | None) -> str:
     """Return what a variant is worth more or less than the case as it is."""
-    before, after = together.result.objective, changed.result.objective
-    return "—" if before is None or after is None else number(after - before)
+    return "—" if before is None or after is None else _plain(after - before)
+
+
+def _plain(value: Decimal) -> str:
+    """Return a number with its decimals; 0 without, and a minus as −."""
+    return f"{value:f}".replace("-", "−") if value else "0"
 
 
 def opened(solved: SolvedInstance, language: str) -> list[str]:
@@ -115,8 +140,9 @@ def opened(solved: SolvedInstance, language: str) -> list[str]:
 
 
 def result_tables(case: SolvedCase, language: str) -> str:
-    """Return what happens, and what if, as two tables."""
-    return f"{_events_table(case, language)}\n\n{_what_if_table(case, language)}"
+    """Return what happens, and what if, as two tables, and how to run what the second one tells of."""
+    run = WORDS[language]["run"].format(case.name)
+    return f"{_events_table(case, language)}\n\n{_what_if_table(case, language)}\n\n{run}"
 
 
 def _events_table(case: SolvedCase, language: str) -> str:
@@ -129,11 +155,13 @@ def _events_table(case: SolvedCase, language: str) -> str:
 def _what_if_table(case: SolvedCase, language: str) -> str:
     words = WORDS[language]
     currency = case.unit(case.together.instance.settings.currency, language)
-    rows = [(f"**{words['together']}**", f"**{net_value(case.together, language)}**", "")]
+    values = net_values(case)
+    together = value_text(values[""], language)
+    rows = [("", f"**{words['together']}**", f"**{together}**", "")]
     for name, variant in case.variants.items():
         title = variant.title_zh if language == "zh" else variant.title
-        changed = case.changed[name]
-        rows.append((title, net_value(changed, language), difference(case.together, changed)))
+        shown = value_text(values[name], language)
+        rows.append((f"`{name}`", title, shown, difference(values[""], values[name])))
     return markdown_table(words["what-if"].format(currency).split("|"), rows)
 
 
@@ -146,7 +174,9 @@ def figures_table(case: SolvedCase, figures: Iterable[Mapping[str, str]], langua
             figure["figure_zh" if language == "zh" else "figure"],
             figure["value"],
             case.unit(figure["unit"], language),
-            *(figure[column] for column in ("period", "publisher", "grade")),
+            figure["period"],
+            figure["publisher_zh" if language == "zh" else "publisher"],
+            figure["grade"],
         )
         places = uses.setdefault(shown, {})
         if figure["table"]:
@@ -155,7 +185,9 @@ def figures_table(case: SolvedCase, figures: Iterable[Mapping[str, str]], langua
     rows = [
         (
             *shown,
-            "; ".join(f"{place} {_factors(factors, language)}" for place, factors in places.items())
+            words["semicolon"].join(
+                f"{place} {_factors(factors, language)}" for place, factors in places.items()
+            )
             or words["story"],
         )
         for shown, places in uses.items()

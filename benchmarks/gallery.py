@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -21,9 +22,10 @@ from benchmarks.case_tables import (
     difference,
     figures_table,
     markdown_table,
-    net_value,
+    net_values,
     opened,
     result_tables,
+    value_text,
 )
 from benchmarks.cases import GAP, SolvedCase, SolvedInstance, case_names, read_figures, solve_case
 from optalloc.instances import folder
@@ -38,7 +40,8 @@ _INTRODUCTION: Final = """\
 Written by `python -m benchmarks.gallery` from real runs; do not edit. Each case shows one mechanism of
 regional cooperation. Below it stand its variants: a *counterfactual* switches the mechanism off, and where it
 *vanishes* the figures are changed until it no longer pays. Every net value is proven best to within the gap,
-and every plan is verified in exact arithmetic.
+and every plan is verified in exact arithmetic. *Launches* counts the stages that start at a site, those of
+every future together: what starts in one future only counts as well, and what starts in several counts once.
 
 To try one: `optalloc examples copy NAME my-NAME --variant VARIANT` and `optalloc solve my-NAME`.
 """
@@ -50,7 +53,7 @@ _HEADER: Final = (
     "Difference",
     "Proven gap",
     "Launches",
-    "Cooperation opened",
+    "Cooperation set up",
 )
 
 
@@ -62,7 +65,7 @@ def main(names: tuple[str, ...]) -> None:
     for name in names or case_names():
         cases.append(case := solve_case(name))
         write_pages(case)
-        click.echo(f"{name}: {net_value(case.together, 'en')}")
+        click.echo(f"{name}: {value_text(net_values(case)[''], 'en')}")
     if not names:
         GALLERY_FILE.write_text(gallery(cases), encoding="utf-8")
 
@@ -109,20 +112,22 @@ def _rows(case: SolvedCase) -> list[tuple[str, ...]]:
     """Return the rows of a case: as it is, then each variant."""
     settings = case.together.instance.settings
     title = f"[{case.name}]({case.name}/README.md) ([中文]({case.name}/README.zh.md))"
-    rows = [(title, f"**{settings.title}** {settings.title_zh}", *_cells(case, case.together, ""))]
+    values = net_values(case)
+    shown = f"**{settings.title}** {settings.title_zh}"
+    rows = [(title, shown, *_cells(case.together, values[""], ""))]
     for name, variant in case.variants.items():
         shown = f"`{name}` ({variant.kind}): {variant.title} {variant.title_zh}"
-        changed = case.changed[name]
-        rows.append(("", shown, *_cells(case, changed, difference(case.together, changed))))
+        more = difference(values[""], values[name])
+        rows.append(("", shown, *_cells(case.changed[name], values[name], more)))
     return rows
 
 
-def _cells(case: SolvedCase, solved: SolvedInstance, more: str) -> tuple[str, ...]:
-    """Return net value, unit, difference, gap, number of launches, and what is opened."""
+def _cells(solved: SolvedInstance, value: Decimal | None, more: str) -> tuple[str, ...]:
+    """Return net value, unit, difference, gap, number of launches, and what is set up, a line each."""
     plan = solved.result.plan
     launches = "" if plan is None else str(plan.launch_count)
-    unit = case.together.instance.settings.currency
-    return net_value(solved, "en"), unit, more, _gap(solved), launches, ", ".join(opened(solved, "en"))
+    unit = solved.instance.settings.currency
+    return value_text(value, "en"), unit, more, _gap(solved), launches, "<br>".join(opened(solved, "en"))
 
 
 def _gap(solved: SolvedInstance) -> str:
