@@ -57,8 +57,8 @@ def format_page() -> str:
             *_settings(),
             "## Tables",
             "",
-            *_markdown_table(("table", "required", "meaning"), map(_overview_row, TABLES.values())),
-            *(line for table in TABLES.values() for line in _table(table)),
+            *markdown_table(("table", "required", "meaning"), map(overview_row, TABLES.values())),
+            *(line for table in TABLES.values() for line in table_section(table)),
             *_presets(),
             *_shocks(),
         ]
@@ -82,7 +82,7 @@ def _settings() -> list[str]:
         "In `instance.toml`, `periods.labels` is the entry `labels` of `[periods]`.",
         "",
     ]
-    return title + _markdown_table(("setting", "type", "default", "range", "meaning"), rows)
+    return title + markdown_table(("setting", "type", "default", "range", "meaning"), rows)
 
 
 def _setting_default(setting: Setting) -> str:
@@ -91,11 +91,13 @@ def _setting_default(setting: Setting) -> str:
     return number_text(setting.default) if isinstance(setting.default, float) else ""
 
 
-def _overview_row(table: Table) -> tuple[str, ...]:
+def overview_row(table: Table) -> tuple[str, ...]:
+    """Return the row of a table in the list of all tables."""
     return f"[{table.name}](#{table.name})", "yes" if table.required else "", table.meaning
 
 
-def _table(table: Table) -> list[str]:
+def table_section(table: Table) -> list[str]:
+    """Return the lines of the section that describes a table."""
     key = ", ".join(f"`{name}`" for name in table.key)
     headers = ("column", "type", "required or default", "range", "refers to", "unit", "shock", "meaning")
     return [
@@ -103,7 +105,7 @@ def _table(table: Table) -> list[str]:
         "",
         f"{table.meaning}. Key: {key}.",
         "",
-        *_markdown_table(headers, map(_column_row, table.columns)),
+        *markdown_table(headers, map(_column_row, table.columns)),
     ]
 
 
@@ -145,7 +147,7 @@ def _presets() -> list[str]:
         "How resources with these identifiers behave where the table leaves it blank.",
         "",
     ]
-    return title + _markdown_table(headers, rows)
+    return title + markdown_table(headers, rows)
 
 
 def _shocks() -> list[str]:
@@ -165,10 +167,10 @@ def _shocks() -> list[str]:
         "confines it to a period. Keys that are left blank match every row.",
         "",
     ]
-    return title + _markdown_table(headers, rows)
+    return title + markdown_table(headers, rows)
 
 
-def _markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Return the lines of a table and a blank one; columns in which nothing stands are left out."""
     cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
     kept = [at for at in range(len(headers)) if any(row[at] for row in cells)]

@@ -12,25 +12,19 @@ from typing import Any, Final, NoReturn
 import pandas as pd
 
 from optalloc.checks.cells import Unreadable, read_number
+from optalloc.checks.remedies import hint_on_missing
 from optalloc.checks.wording import did_you_mean, listed, shown
 from optalloc.errors import InputError, Issue
 from optalloc.io.atomic import write_folder
 from optalloc.io.csv_table import csv_bytes, read_csv
 from optalloc.io.text_file import read_utf8, refusal
+from optalloc.schema import PLAN_SCHEMA
 from optalloc.tables import TextTable, number_text
 
 #: Columns of each table of a plan. The last one is what the plan decides, those before it say for what.
-#: A launch or an opening with a blank future is one in every future.
+#: A launch or an opening with a blank future is one in every future; an amount, one in the only future.
 PLAN_TABLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "launches": ("future", "scenario", "region", "stage", "period"),
-        "facilities": ("future", "facility", "period"),
-        "corridors": ("future", "corridor", "period"),
-        "flows": ("future", "corridor", "resource", "period", "amount"),
-        "use": ("future", "region", "resource", "unit_cost", "period", "amount"),
-        "stock": ("future", "region", "resource", "period", "amount"),
-        "shortages": ("future", "scenario", "region", "resource", "period", "amount"),
-    }
+    {name: table.column_names for name, table in PLAN_SCHEMA.items()}
 )
 
 #: The file beside the tables that says how the plan came about; it marks a folder as a plan.
@@ -38,8 +32,8 @@ RECORD_FILE: Final = "plan.json"
 
 _NUMBERS: Final = frozenset({"unit_cost", "amount"})
 
-#: The tables in which the future may be blank, and its column missing where it is blank throughout.
-_DECIDED: Final = frozenset({"launches", "facilities", "corridors"})
+#: The column that may be blank, and missing where it is blank throughout.
+_FUTURE: Final = "future"
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +56,8 @@ class Plan:
         Left at the end of a period (amount), by future.
     shortages
         What sites go without (amount), by future.
+
+    The future of an amount is blank where that is the only one of the instance and nobody named it.
     """
 
     launches: pd.DataFrame
@@ -80,7 +76,7 @@ class Plan:
     def from_tables(cls, tables: Mapping[str, pd.DataFrame | Mapping[str, Any]]) -> Plan:
         """Return a plan from frames or columns by table; tables left out are empty.
 
-        Launches and openings without a column `future` are those of every future.
+        Without a column `future`, launches and openings are those of every future, amounts of the only one.
 
         Raises
         ------
@@ -123,10 +119,8 @@ class Plan:
 def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a table of a plan with its columns in order, typed, and its rows sorted."""
     columns = PLAN_TABLES[name]
-    if name in _DECIDED and "future" in frame.columns:
-        frame = frame.assign(future=frame["future"].astype("str").fillna(""))
-    elif name in _DECIDED:
-        frame = frame.assign(future="")
+    future = frame[_FUTURE].astype("str").fillna("") if _FUTURE in frame.columns else ""
+    frame = frame.assign(future=future)
     if len(frame.columns) != len(columns) or set(frame.columns) != set(columns):
         raise ValueError(f"{name} has the columns {listed(columns)}, not {listed(map(str, frame.columns))}")
     types = {column: "float64" if column in _NUMBERS else "str" for column in columns}
@@ -196,7 +190,7 @@ def _read_columns(folder: Path, name: str, issues: list[Issue]) -> dict[str, lis
     if found:
         return {}
     return {
-        column: _read_futures(table) if _may_be_blank(name, column) else _read_cells(table, column, issues)
+        column: _read_futures(table) if column == _FUTURE else _read_cells(table, column, issues)
         for column in PLAN_TABLES[name]
         if column in table.frame.columns
     }
@@ -208,9 +202,10 @@ def _header_issues(name: str, table: TextTable) -> list[Issue]:
     missing = [column for column in columns if column not in headers]
     unknown = [header for header in headers if header not in columns]
     return [
-        Issue("missing-column", table.file, 1, column, f"the column {column} is missing")
+        Issue("missing-column", table.file, 1, column, f"the column {column} is missing", hint)
         for column in missing
-        if not _may_be_blank(name, column)
+        for hint in [hint_on_missing(PLAN_SCHEMA[name][column])]
+        if column != _FUTURE
     ] + [
         Issue("unknown-column", table.file, 1, header, f"a plan has no column {shown(header)} here", hint)
         for header in unknown
@@ -218,13 +213,9 @@ def _header_issues(name: str, table: TextTable) -> list[Issue]:
     ]
 
 
-def _may_be_blank(name: str, column: str) -> bool:
-    return name in _DECIDED and column == "future"
-
-
 def _read_futures(table: TextTable) -> list[str]:
-    """Return the futures of launches or openings, "" where they are those of every future."""
-    return [cell if cell.strip() else "" for cell in table.frame["future"].tolist()]
+    """Return the futures of a table, "" where they are blank."""
+    return [cell if cell.strip() else "" for cell in table.frame[_FUTURE].tolist()]
 
 
 def _read_cells(table: TextTable, column: str, issues: list[Issue]) -> list[Any]:

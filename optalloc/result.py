@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from optalloc.engine import Progress, SolutionStatus, Termination, relative_gap
 from optalloc.plan import Plan
-from optalloc.verify import Verification
+from optalloc.verify import Value, Verification, value_parts
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,10 @@ class Result:
     solution_status
         What is known of the plan: proven within the gap, feasible, proven infeasible, unknown.
     objective
-        Net value of the plan, recomputed exactly from the instance (money).
+        What the model maximises, recomputed exactly from the instance (money): the expected net value of the
+        plan or, where `risk.weight` is positive, its risk-adjusted value.
     bound
-        Proven upper bound on the net value of every plan (money).
+        Proven upper bound on the objective of every plan (money).
     plan, verification
         The plan and its exact check, which is None where an interrupt broke it off.
     sizes
@@ -73,6 +74,25 @@ class Result:
         return relative_gap(self.objective, self.bound)
 
     @property
+    def expected_value(self) -> float | None:
+        """The mean of the plan's net value over the futures (money)."""
+        return None if self._value is None else float(self._value.expected)
+
+    @property
+    def cvar(self) -> float | None:
+        """The mean of the plan's net value over the worst 1 − `risk.alpha` of the futures (money)."""
+        return None if self._value is None else float(self._value.cvar)
+
+    @property
+    def future_values(self) -> dict[str, float]:
+        """The net value of the plan in each future (money), empty where there is none."""
+        return {one.future: float(one.net_value) for one in self._value.futures} if self._value else {}
+
+    @property
+    def _value(self) -> Value | None:
+        return None if self.verification is None else self.verification.value
+
+    @property
     def reproducible(self) -> bool:
         """Whether the same input, version, seed and work limit give the same plan: no clock had a say."""
         return self.termination in (
@@ -91,6 +111,7 @@ class Result:
             "objective": self.objective,
             "bound": self.bound,
             "gap": self.gap,
+            **value_parts(self._value),
             "seconds": self.seconds["total"],
             "verified": self.verified,
             "violations": [v.message for v in self.verification.violations] if self.verification else [],

@@ -1,14 +1,15 @@
 """Variants of an instance, declared as data in ``case.toml``: what is left out, set otherwise, or added.
 
 A *counterfactual* asks what would be without the mechanism that a case shows (the corridors are left out). A
-variant in which the mechanism *vanishes* changes the figures until it no longer pays (land is cheap here too)
+variant in which the mechanism *vanishes* changes the figures until it no longer pays (land is cheap here
+too).
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -19,8 +20,8 @@ from optalloc.checks.wording import did_you_mean, listed, shown
 from optalloc.errors import InputError, Issue
 from optalloc.instance import Instance
 from optalloc.io.text_file import read_utf8, refusal
-from optalloc.schema import TABLES
-from optalloc.tables import cell_text, frame_text
+from optalloc.schema import TABLES, Column, Kind
+from optalloc.tables import Settings, cell_text, frame_text, number_text
 
 CASE_FILE: Final = "case.toml"
 #: What a variant is for.
@@ -113,15 +114,10 @@ def apply_variant(instance: Instance, variant: Variant) -> Instance:
     Raises
     ------
     InputError
-        Where an edit matches no row, or the changed tables are at fault.
+        Where an edit matches no row or changes nothing, or the changed tables are at fault.
     """
-    frames: dict[str, pd.DataFrame] = {}
     issues: list[Issue] = []
-    for edit in variant.edits:
-        before = frames.get(edit.table)
-        if before is None:
-            before = frame_text(TABLES[edit.table], instance.table(edit.table))
-        frames[edit.table] = _edited(before, edit, issues)
+    frames = _edited_tables(instance, variant.edits, issues)
     if issues:
         raise InputError(issues)
     settings = replace(
@@ -132,19 +128,61 @@ def apply_variant(instance: Instance, variant: Variant) -> Instance:
     try:
         return instance.replace(settings, **frames)
     except InputError as error:
-        raise InputError(_of_variant(issue, variant) for issue in error.issues) from None
+        raise InputError(_of_edits(instance, settings, variant, error.issues)) from None
+
+
+def _edited_tables(instance: Instance, edits: Iterable[Edit], issues: list[Issue]) -> dict[str, pd.DataFrame]:
+    """Return the tables that some edits change, as text; what cannot be edited goes to the issues."""
+    frames: dict[str, pd.DataFrame] = {}
+    for edit in edits:
+        before = frames.get(edit.table)
+        if before is None:
+            before = frame_text(TABLES[edit.table], instance.table(edit.table))
+        frames[edit.table] = _edited(before, edit, issues)
+    return frames
 
 
 def _joined(title: str, addition: str, separator: str) -> str:
     return separator.join(part for part in (title, addition) if part)
 
 
-def _of_variant(issue: Issue, variant: Variant) -> Issue:
-    """Return an issue of the changed tables as one of the variant that changed them."""
+def _of_edits(
+    instance: Instance, settings: Settings, variant: Variant, issues: Sequence[Issue]
+) -> list[Issue]:
+    """Return issues of the changed instance as issues of the edits that caused them.
+
+    The cause is the last edit without which the issue is not there: edits are taken back one by one, from the
+    last. What is left then is at fault without any edit, in the titles: the whole variant is named.
+    """
+    places: dict[Issue, str] = {}
+    left = list(issues)
+    for count in range(len(variant.edits) - 1, -1, -1):
+        still = _findings(instance, settings, variant.edits[:count])
+        places.update({one: variant.edits[count].place for one in left if _finding(one) not in still})
+        left = [issue for issue in left if _finding(issue) in still]
+    return [_of_edit(issue, places.get(issue, f"variants.{variant.name}")) for issue in issues]
+
+
+def _findings(instance: Instance, settings: Settings, edits: Sequence[Edit]) -> set[tuple[object, ...]]:
+    """Return what is at fault after some edits."""
+    try:
+        instance.replace(settings, **_edited_tables(instance, edits, []))
+    except InputError as error:
+        return {_finding(issue) for issue in error.issues}
+    return set()
+
+
+def _finding(issue: Issue) -> tuple[object, ...]:
+    """Return what an issue says, without its row: rows move as others are left out."""
+    return issue.code, issue.file, issue.column, issue.message
+
+
+def _of_edit(issue: Issue, edited: str) -> Issue:
+    """Return an issue of the changed instance as one of the place that caused it."""
     place = issue.file.removeprefix("replaced ")
     column = f", column {issue.column}" if issue.column else ""
-    message = f"after the change {place} is at fault{column}: {issue.message}"
-    return replace(issue, file=CASE_FILE, row=None, column=f"variants.{variant.name}", message=message)
+    message = f"after this change {place} is at fault{column}: {issue.message}"
+    return replace(issue, file=CASE_FILE, row=None, column=edited, message=message)
 
 
 def _edited(frame: pd.DataFrame, edit: Edit, issues: list[Issue]) -> pd.DataFrame:
@@ -161,7 +199,24 @@ def _edited(frame: pd.DataFrame, edit: Edit, issues: list[Issue]) -> pd.DataFram
         return frame
     if edit.action == "drop":
         return frame[~matching].reset_index(drop=True)
+    changed = TABLES[edit.table][edit.column]
+    if all(_same(changed, cell, edit.to) for cell in frame.loc[matching, edit.column]):
+        message = f"{edit.column} is {shown(edit.to)} already in every row of {edit.table} that matches"
+        hint = "set another value, or leave this edit out"
+        issues.append(_issue("edit-changes-nothing", edit.place, message, hint))
+        return frame
     return frame.assign(**{edit.column: frame[edit.column].mask(matching, edit.to)})
+
+
+def _same(column: Column, cell: str, to: str) -> bool:
+    """Return whether what a column is set to, blank for its default, is what stands in a cell."""
+    wanted = to.strip() or cell_text(column.default)
+    if column.kind not in (Kind.NUMBER, Kind.INTEGER):
+        return cell == wanted
+    try:
+        return number_text(float(wanted)) == cell
+    except ValueError:
+        return cell == wanted
 
 
 def _nearest_cell(frame: pd.DataFrame, edit: Edit) -> str:

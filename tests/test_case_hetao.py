@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from benchmarks.cases import GAP
+from benchmarks.gallery import PAGES
+from optalloc import instances
+from optalloc.solve import solve
+from optalloc.variants import apply_variant, read_variants
 from tests.case_results import hosts, launched, opened, plan, sent, solved, used, value
 
 CASE = "hetao"
@@ -59,3 +66,17 @@ def test_where_the_border_is_easy_to_cross_the_separate_parks_are_chosen(scenari
     assert set(opened(easy)) >= PARKS
     assert not set(opened(easy)) & (ZONE | CROSSING)
     assert hosts(easy, scenario, "pilot-production") == hosts(solved(CASE), scenario, "pilot-production")
+
+
+@pytest.mark.parametrize(("kept", "worth"), [("set", 221.6), ("add", 219.1)])
+def test_easy_crossing_or_shared_laboratories_alone_do_not_replace_the_zone(kept: str, worth: float) -> None:
+    """The variant sets what a crossing costs, and adds that laboratories are shared over the border."""
+    variant = read_variants(instances.folder(CASE))["easy-border"]
+    edits = tuple(edit for edit in variant.edits if edit.action == kept)
+    result = solve(apply_variant(solved(CASE).instance, replace(variant, edits=edits)), gap=GAP)
+    assert result.proven
+    assert result.plan is not None
+    assert set(result.plan.facilities["facility"]) == ZONE
+    assert result.objective == pytest.approx(worth, abs=0.05)
+    for page in PAGES.values():
+        assert str(worth) in (instances.folder(CASE) / page).read_text(encoding="utf-8")

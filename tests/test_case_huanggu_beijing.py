@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from benchmarks.case_tables import number
 from benchmarks.cases import GAP, SolvedInstance
 from benchmarks.gallery import PAGES
 from optalloc import instances
@@ -24,6 +24,11 @@ def with_scenarios(*kept: str) -> Instance:
     base = solved(CASE).instance
     tables = {name: base.table(name) for name in ("scenarios", "stages", "needs", "sites")}
     return base.replace(**{name: frame[frame["scenario"].isin(kept)] for name, frame in tables.items()})
+
+
+def pages() -> list[str]:
+    """Return the pages of the case in all languages."""
+    return [(instances.folder(CASE) / page).read_text(encoding="utf-8") for page in PAGES.values()]
 
 
 def advantage(better: SolvedInstance, worse: SolvedInstance) -> tuple[float, float]:
@@ -105,15 +110,81 @@ def test_all_in_rolls_everything_out_everywhere_in_the_first_year(scenario: str)
 
 
 @pytest.mark.parametrize(
-    ("variant", "worth"), [("decided", 434.7075), ("all-in", 170.5858), ("idle", 228.6383)]
+    ("better", "worse", "worth"),
+    [
+        (None, "decided", 434.7075),
+        ("no-wait", "all-in", 192.5860),
+        ("no-wait", None, 22.0003),
+        ("all-in", "decided", 264.1217),
+        (None, "all-in", 170.5858),
+        (None, "idle", 228.6383),
+    ],
 )
-def test_trying_first_and_answering_to_it_is_worth_this_much_more(variant: str, worth: float) -> None:
-    """Value of waiting, between proven bounds."""
-    least, most = advantage(solved(CASE), solved(CASE, variant))
+def test_to_learn_and_not_to_wait_are_worth_this_much_more(
+    better: str | None, worse: str | None, worth: float
+) -> None:
+    """Differences between proven bounds, as printed; of waiting and learning, each given the other."""
+    least, most = advantage(solved(CASE, better), solved(CASE, worse))
     assert least == pytest.approx(worth, abs=2e-3)
     assert most == pytest.approx(worth, abs=2e-3)
-    for page in PAGES.values():
-        assert number(worth) in (instances.folder(CASE) / page).read_text(encoding="utf-8")
+    for page in pages():
+        assert f"{worth:.1f}" in page
+
+
+@pytest.mark.parametrize("variant", [None, "decided", "no-wait", "all-in"])
+def test_the_pages_show_waiting_and_learning_side_by_side(variant: str | None) -> None:
+    """Both may be or not be; the four net values stand in a table of two rows."""
+    instance = solved(CASE, variant).instance
+    lags = instance.table("stages").query("stage == 'rollout'")["lag"]
+    assert set(lags) == {1 if variant in (None, "decided") else 0}
+    known = instance.table("futures")["known_from"]
+    assert set(known) == {"2027" if variant in (None, "no-wait") else ""}
+    english, chinese = pages()
+    shown = f"{value(solved(CASE, variant)):.1f}"
+    assert f"| {shown} ({f'`{variant}`' if variant else 'the case'}) |" in english
+    assert f"| {shown}（{f'`{variant}`' if variant else '本案例'}） |" in chinese
+
+
+def test_where_rollouts_need_not_wait_and_the_answer_comes_anyway_nothing_is_tried_before() -> None:
+    no_wait = solved(CASE, "no-wait")
+    assert "2026" not in set(plan(no_wait).launches["period"])
+    assert opened(no_wait)["centre"] == "2026"
+    for scenario in SCENARIOS:
+        assert hosts(no_wait, scenario, "rollout", future="works") == {HOME, BEYOND}
+        assert hosts(no_wait, scenario, "rollout", future="partly") == {HOME}
+        assert hosts(no_wait, scenario, "rollout", future="not") == set()
+
+
+def test_one_trial_of_2026_takes_little_from_not_having_to_wait() -> None:
+    """Were the answer to come from trials alone, one would do: it tells for all scenarios."""
+    base = solved(CASE, "no-wait").instance
+    results = [solve(base.replace(scenarios=tried(base, scenario)), gap=GAP) for scenario in SCENARIOS]
+    assert all(result.proven for result in results)
+    best = max(result.objective for result in results if result.objective is not None)
+    assert best == pytest.approx(588.4098, abs=2e-3)
+    for page in pages():
+        assert "588.4" in page
+
+
+def tried(instance: Instance, scenario: str) -> pd.DataFrame:
+    """Return the scenarios, of which one has to be tried in 2026."""
+    scenarios = instance.table("scenarios")
+    scenarios.loc[scenarios["scenario"] == scenario, ["required_stage", "required_by"]] = ["trial", "2026"]
+    return scenarios
+
+
+def test_the_centre_that_stays_open_where_nothing_works_takes_this_much_from_the_net_value() -> None:
+    base = solved(CASE).instance
+    free = [
+        {"future": "not", "table": "facilities", "column": "running_cost", "period": period, "factor": 0.0}
+        for period in base.settings.periods[1:]
+    ]
+    shocks = pd.concat([base.table("shocks"), pd.DataFrame(free)], ignore_index=True)
+    result = solve(base.replace(shocks=shocks), gap=GAP)
+    assert result.objective is not None
+    assert result.objective - value(solved(CASE)) == pytest.approx(65.9698, abs=3e-3)
+    for page in pages():
+        assert "66.0" in page
 
 
 def test_if_the_answer_came_without_trials_rollouts_would_come_a_year_later() -> None:

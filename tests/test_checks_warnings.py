@@ -12,6 +12,7 @@ from tests.instance_folder import (
     added_row,
     all_of,
     changed_cell,
+    header_only,
     replaced_settings,
     valid_folder,
     without_row,
@@ -98,6 +99,34 @@ WARNINGS: dict[str, tuple[str, str, int | None, Mutation]] = {
         2,
         changed_cell("budgets", 2, "limit", "4e6"),
     ),
+    "a-facility-and-what-it-requires-in-one-group": (
+        "needs-two-of-a-group",
+        "facilities.csv",
+        4,
+        all_of(changed_cell("facilities", 4, "group", "one"), changed_cell("facilities", 2, "group", "one")),
+    ),
+    "a-group-that-nothing-else-is-in": (
+        "group-of-one",
+        "facilities.csv",
+        3,
+        all_of(
+            changed_cell("facilities", 3, "group", "parks"),
+            changed_cell("corridors", 2, "group", ""),
+            changed_cell("corridors", 3, "group", ""),
+        ),
+    ),
+    "groups-told-apart-by-case": (
+        "alike-groups",
+        "corridors.csv",
+        3,
+        changed_cell("corridors", 3, "group", "One"),
+    ),
+    "a-weight-of-the-worst-futures-alone": (
+        "risk-alone",
+        "instance.toml",
+        None,
+        replaced_settings("weight = 0.25", "weight = 1"),
+    ),
     "a-discount-of-per-cent": ("high-discount", "instance.toml", None, replaced_settings("0.05", "4")),
 }
 
@@ -137,4 +166,22 @@ def test_a_discount_that_is_per_cent_gets_the_rate_as_a_hint(tmp_path: Path) -> 
 def test_a_discount_below_one_is_taken_for_a_rate(tmp_path: Path) -> None:
     files = valid_folder()
     replaced_settings("0.05", "0.99")(files)
+    assert read(write_folder(files, tmp_path)).warnings == ()
+
+
+@pytest.mark.parametrize(
+    "mutate",
+    [
+        replaced_settings("weight = 0.25", "weight = 0.999"),
+        all_of(
+            replaced_settings("weight = 0.25", "weight = 1"), replaced_settings("alpha = 0.9", "alpha = 0")
+        ),
+        all_of(
+            replaced_settings("weight = 0.25", "weight = 1"), header_only("futures"), header_only("shocks")
+        ),
+    ],
+)
+def test_a_weight_that_leaves_no_ties_is_not_remarked_on(mutate: Mutation, tmp_path: Path) -> None:
+    files = valid_folder()
+    mutate(files)
     assert read(write_folder(files, tmp_path)).warnings == ()

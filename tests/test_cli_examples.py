@@ -20,10 +20,24 @@ CASE = "front-shop-back-factory"
 
 
 def test_the_list_shows_a_title_for_each_name(capsys: Capture) -> None:
-    lines = run_here(capsys, "examples").out.splitlines()
-    assert [line.split(maxsplit=1) for line in lines] == [
+    listed, _, _ = run_here(capsys, "examples").out.partition("\n\n")
+    assert [line.split(maxsplit=1) for line in listed.splitlines()] == [
         [name, instances.describe(name)] for name in instances.names()
     ]
+
+
+def test_the_list_ends_with_where_variants_are_found(capsys: Capture) -> None:
+    _, _, last = run_here(capsys, "examples").out.partition("\n\n")
+    assert "variants" in last
+    assert "`optalloc examples --json`" in last
+    assert "--variant VARIANT" in last
+
+
+def test_a_copy_may_go_to_an_empty_folder_and_the_help_says_so(capsys: Capture, tmp_path: Path) -> None:
+    assert "a new or empty folder" in run_here(capsys, "examples", "copy", "--help").out
+    (tmp_path / "empty").mkdir()
+    assert run_here(capsys, "examples", "copy", CASE, tmp_path / "empty").code == ExitCode.DONE
+    assert optalloc.read(tmp_path / "empty") == optalloc.read(instances.folder(CASE))
 
 
 def test_json_lists_the_variants_of_each_case(capsys: Capture) -> None:
@@ -52,7 +66,7 @@ def test_json_counts_before_the_word_copy_too(capsys: Capture, tmp_path: Path) -
 
 def test_a_copy_says_which_variant_it_is_of(capsys: Capture, tmp_path: Path) -> None:
     ran = run_here(capsys, "examples", "copy", CASE, tmp_path / "a", "--variant", "apart")
-    assert ran.out.startswith(f"copied {CASE}, variant apart, to ")
+    assert ran.out.startswith(f"copied variant apart of {CASE} (tables and settings only) to ")
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,66 @@ def test_a_record_at_odds_with_itself_is_found(
     assert ran.json["violations"][0]["message"] in run_here(capsys, "verify", *solved).out
 
 
+@pytest.fixture(scope="module")
+def risky_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an instance of two futures and a weight of risk, and its plan."""
+    folder = tmp_path_factory.mktemp("risky")
+    optalloc.write(FEATURE_INSTANCES["cvar"](), folder / "instance")
+    assert run_process("solve", "instance", "--output", "plan", cwd=folder).code == 0
+    return folder
+
+
+@pytest.fixture
+def risky(risky_once: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """The same, as folders that a test may change."""
+    shutil.copytree(risky_once, tmp_path / "risky")
+    return tmp_path / "risky" / "instance", tmp_path / "risky" / "plan"
+
+
+def test_a_risk_adjusted_value_is_called_that_and_shown_with_its_parts(
+    capsys: Capture, risky: tuple[Path, Path]
+) -> None:
+    ran = verified(capsys, risky)
+    record = json.loads((risky[1] / "plan.json").read_text())
+    for key in ("objective", "expected_value", "cvar", "futures"):
+        assert ran.json[key] == record[key]
+    assert [one["future"] for one in record["futures"]] == ["boom", "bust"]
+    assert record["objective"] == 0.5 * record["expected_value"] + 0.5 * record["cvar"]
+    words = run_here(capsys, "verify", *risky).out.splitlines()
+    assert words[0] == f"every constraint holds; risk-adjusted value {record['objective']:,.2f}"
+    assert words[1] == f"expected net value {record['expected_value']:,.2f}"
+    assert words[2] == f"CVaR {record['cvar']:,.2f} (mean over the worst 25 %)"
+    assert [line.split() for line in words[5:]] == [
+        [one["future"], f"{one['probability']:g}", f"{one['net_value']:,.2f}"] for one in record["futures"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "stated", "code"),
+    [
+        ("expected_value", 99, "wrong-expected-value"),
+        ("cvar", "low", "wrong-cvar"),
+        ("futures", [], "wrong-futures"),
+        ("futures", {"boom": 1}, "wrong-futures"),
+        ("futures", [5, {"net_value": 1}, {"future": ["boom"], "net_value": 1}], "wrong-futures"),
+    ],
+)
+def test_parts_that_are_not_those_of_the_plan_are_found(
+    capsys: Capture, risky: tuple[Path, Path], key: str, stated: object, code: str
+) -> None:
+    change_record(risky[1], **{key: stated})
+    ran = verified(capsys, risky)
+    assert ran.code == ExitCode.NOT_VERIFIED
+    assert {violation["code"] for violation in ran.json["violations"]} == {code}
+
+
+def test_a_future_that_is_not_there_is_found_in_a_record(capsys: Capture, risky: tuple[Path, Path]) -> None:
+    futures = json.loads((risky[1] / "plan.json").read_text())["futures"]
+    change_record(risky[1], futures=[*futures, {"future": "gloom", "net_value": 1}])
+    (violation,) = verified(capsys, risky).json["violations"]
+    assert violation["message"] == "plan.json: there is no future 'gloom'"
+
+
 @pytest.mark.parametrize("number", ["1e999", "1" + "0" * 400, "[[[[1]]]]", "true", '"3.0"'])
 @pytest.mark.parametrize("key", ["objective", "bound", "gap", "launches"])
 def test_what_is_no_number_is_a_finding_and_never_an_error(

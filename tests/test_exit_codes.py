@@ -23,7 +23,7 @@ from tests.small_instances import FEATURE_INSTANCES
 def ended(termination: Termination, status: SolutionStatus, verified: bool | None = None) -> Result:
     """Return a result that ended in some way, with or without a plan."""
     violations = () if verified else (Violation("balance", "too little", Fraction(1)),)
-    check = None if verified is None else Verification(violations, Fraction(1), Fraction(0))
+    check = None if verified is None else Verification(violations, None, Fraction(0))
     plan = None if verified is None else Plan.empty()
     return Result(termination, status, None, None, plan, check, {}, {}, {}, {}, "", (), "")
 

@@ -139,6 +139,24 @@ def test_launches_and_openings_without_a_future_are_those_of_every_future(folder
             assert read_plan(folder)[0].tables[name].equals(plan.tables[name])
 
 
+def test_amounts_without_a_future_are_read_with_a_blank_one(plan: Plan, folder: Path) -> None:
+    blank = plan.flows.assign(future="")
+    assert Plan.from_tables({"flows": plan.flows.drop(columns="future")}).flows.equals(blank)
+    text = (folder / "flows.csv").read_text(encoding="utf-8")
+    for without in (text.replace("certain,", " ,"), text.replace("certain,", "").replace("future,", "")):
+        (folder / "flows.csv").write_text(without, encoding="utf-8")
+        assert read_plan(folder)[0].flows.equals(blank)
+
+
+def test_a_missing_column_comes_with_what_it_is_for(folder: Path) -> None:
+    (folder / "use.csv").write_text("region,resource,period,amount\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_plan(folder)
+    (issue,) = refused.value.issues
+    assert (issue.code, issue.column) == ("missing-column", "unit_cost")
+    assert issue.hint.startswith("add a column headed unit_cost: as stated in `endowments`")
+
+
 def test_a_launch_of_every_future_comes_before_those_of_one() -> None:
     plan = Plan.from_tables({"facilities": {"future": ["boom", ""], "facility": ["a", "b"], "period": "1"}})
     assert plan.facilities["future"].tolist() == ["", "boom"]
@@ -234,14 +252,6 @@ FIRST_FLOW = b"certain,first leg,talent,2026,8"
 SPOILED = {
     "no table": (removed("stock.csv"), ("missing-file", "stock.csv", None, None)),
     "no record": (removed(RECORD_FILE), ("missing-file", RECORD_FILE, None, None)),
-    "no future of an amount": (
-        replaced("use.csv", b"future", b"when"),
-        ("missing-column", "use.csv", 1, "future"),
-    ),
-    "a blank future of an amount": (
-        replaced("flows.csv", FIRST_FLOW, FIRST_FLOW.removeprefix(b"certain")),
-        ("missing-value", "flows.csv", 2, "future"),
-    ),
     "a future in another column": (
         replaced("launches.csv", b"future", b"futur"),
         ("unknown-column", "launches.csv", 1, "futur"),

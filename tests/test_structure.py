@@ -29,6 +29,7 @@ FLOORS = (
     "io",
     "variants",
     "format_page",
+    "plan_page",
     "validate",
     "generate",
     "program",

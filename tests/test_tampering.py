@@ -131,13 +131,28 @@ NO_VARIABLE = {
         "futures", add("shortages", "boom", "drones", "shenzhen", "talent", "2026", 1), {"not-a-site"}
     ),
     "a launch written down twice": Case(
-        "stages", add("launches", "drones", "wuhan", "pilot", "2027"), {"duplicate-row"}
+        "stages", add("launches", "drones", "wuhan", "pilot", "2026"), {"duplicate-row"}
+    ),
+    "a launch in two periods": Case(
+        "stages", add("launches", "drones", "wuhan", "pilot", "2027"), {"contradictory-row"}
     ),
     "a flow written down twice": Case(
-        "corridors", add("flows", ONE, "shenzhen-wuhan", "talent", "2026", 3), {"duplicate-row"}
+        "corridors", add("flows", ONE, "shenzhen-wuhan", "talent", "2026", 2), {"duplicate-row"}
+    ),
+    "a flow of two amounts": Case(
+        "corridors", add("flows", ONE, "shenzhen-wuhan", "talent", "2026", 3), {"contradictory-row"}
+    ),
+    "a flow written down for the only future and for no named one": Case(
+        "corridors", add("flows", "", "shenzhen-wuhan", "talent", "2026", 2), {"duplicate-row"}
+    ),
+    "amounts of no future where there are several": Case(
+        "futures", put("shortages", "future", ""), {"no-future", "balance"}
     ),
     "a launch in every future written down for one": Case(
-        "known", add("launches", "boom", "robots", "wuhan", "pilot", "2027"), {"duplicate-row"}
+        "known", add("launches", "boom", "robots", "wuhan", "pilot", "2026"), {"duplicate-row"}
+    ),
+    "a launch in every future written down for one in another period": Case(
+        "known", add("launches", "boom", "robots", "wuhan", "pilot", "2027"), {"contradictory-row"}
     ),
     "a launch written down twice for one future": Case(
         "known", add("launches", "boom", "drones", "wuhan", "pilot", "2027"), {"duplicate-row"}

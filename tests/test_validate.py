@@ -93,6 +93,12 @@ def test_json_lists_all_of_many_problems_and_says_that_none_is_left_out(
     assert (len(told["issues"]), told["issues_left_out"]) == (len(optalloc.check(folder)), 0)
 
 
+def test_the_help_says_how_many_issues_json_lists(capsys: Capture) -> None:
+    words = " ".join(run_here(capsys, "validate", "--help").out.split())
+    assert f"at most {MOST_ISSUES} issues" in words
+    assert "issues_left_out" in words
+
+
 def test_json_leaves_out_what_is_beyond_its_limit_and_says_how_much() -> None:
     warnings = [_issue(row, Severity.WARNING) for row in range(MOST_ISSUES)]
     errors = [_issue(row, Severity.ERROR) for row in range(MOST_ISSUES, MOST_ISSUES + 3)]

@@ -145,13 +145,78 @@ def test_cells_of_different_rows_do_not_match(steps: Instance, tmp_path: Path) -
     assert issue.hint == "every cell is found in some row, but no row has them all"
 
 
-def test_what_the_changed_tables_break_is_told_as_a_fault_of_the_variant(
+def test_what_the_changed_tables_break_is_told_as_a_fault_of_the_edit_that_broke_it(
     steps: Instance, tmp_path: Path
 ) -> None:
-    edit = '[[variants.x.drop]]\ntable = "facilities"\nwhere = { facility = "hetao" }'
-    issues = refusals(steps, one(tmp_path, edit))
-    assert {(issue.file, issue.row, issue.column) for issue in issues} == {(CASE_FILE, None, "variants.x")}
+    edits = (
+        '[[variants.x.drop]]\ntable = "budgets"\n'
+        '[[variants.x.drop]]\ntable = "facilities"\nwhere = { facility = "hetao" }\n'
+        '[[variants.x.add]]\ntable = "sites"\nrow = { scenario = "crop-drones", region = "nowhere" }\n'
+        '[[variants.x.add]]\ntable = "sites"\nrow = { scenario = "crop-drones", region = "shenzhen" }\n'
+    )
+    issues = refusals(steps, one(tmp_path, edits))
+    assert {(issue.file, issue.row) for issue in issues} == {(CASE_FILE, None)}
+    told = {(str(issue.column), "nowhere" in issue.message) for issue in issues}
+    assert told == {("variants.x.drop[2]", False), ("variants.x.add[1]", True)}
     assert any("table capacities" in issue.message for issue in issues)
+
+
+def test_of_two_edits_at_fault_in_one_table_each_is_told_its_own(steps: Instance, tmp_path: Path) -> None:
+    edits = "".join(
+        f'[[variants.x.add]]\ntable = "sites"\nrow = {{ scenario = "crop-drones", region = "{region}" }}\n'
+        for region in ("first", "shenzhen", "second")
+    )
+    told = {issue.column: issue.message for issue in refusals(steps, one(tmp_path, edits))}
+    assert set(told) == {"variants.x.add[1]", "variants.x.add[3]"}
+    assert "'first'" in told["variants.x.add[1]"]
+    assert "'second'" in told["variants.x.add[3]"]
+
+
+def test_an_edit_that_hides_a_fault_of_another_is_not_told_for_it(steps: Instance, tmp_path: Path) -> None:
+    """A facility goes together with its capacities; what still requires it is the fault of the first."""
+    edits = (
+        '[[variants.x.drop]]\ntable = "facilities"\nwhere = { facility = "hetao" }\n'
+        '[[variants.x.drop]]\ntable = "capacities"\nwhere = { facility = "hetao" }\n'
+    )
+    issues = refusals(steps, one(tmp_path, edits))
+    assert {issue.column for issue in issues} == {"variants.x.drop[1]"}
+    assert not any("table capacities" in issue.message for issue in issues)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "to"),
+    [
+        ("budgets", "limit", "12"),
+        ("budgets", "limit", '"12.0"'),
+        ("sites", "value_factor", '""'),
+        ("resources", "rival", "true"),
+        ("regions", "name", '"Shenzhen"'),
+    ],
+)
+def test_a_set_to_what_stands_there_already_is_refused(
+    steps: Instance, tmp_path: Path, table: str, column: str, to: str
+) -> None:
+    key, cell = {
+        "budgets": ("payer", ""),
+        "sites": ("region", "hubei"),
+        "resources": ("resource", "space"),
+        "regions": ("region", "shenzhen"),
+    }[table]
+    edit = f'[[variants.x.set]]\ntable = "{table}"\nwhere = {{ {key} = "{cell}" }}\n'
+    (issue,) = refusals(steps, one(tmp_path, f'{edit}column = "{column}"\nto = {to}'))
+    assert (issue.code, issue.file, issue.column) == (
+        "edit-changes-nothing",
+        CASE_FILE,
+        "variants.x.set[1]",
+    )
+
+
+def test_a_set_that_changes_one_of_its_rows_is_made(steps: Instance, tmp_path: Path) -> None:
+    edit = '[[variants.x.set]]\ntable = "resources"\ncolumn = "storable"\nto = false'
+    storable = steps.table("resources")["storable"]
+    assert storable.any()
+    assert not storable.all()
+    assert not apply_variant(steps, one(tmp_path, edit)).table("resources")["storable"].any()
 
 
 @pytest.mark.parametrize("to", ['"much"', "-1", "true"])

@@ -221,6 +221,57 @@ def test_a_corridor_that_a_shock_makes_free_in_every_future_is_no_decision() -> 
     assert verify(in_one_future(hand.make(), free), undecided).objective == 7
 
 
+def test_the_value_is_told_with_its_parts() -> None:
+    """Boom and bust are worth 11 and 0, at 3 to 1; the worst quarter is bust alone."""
+    hand = HAND_PLANS["cvar"]
+    value = verify(hand.make(), hand.plan).value
+    assert value is not None
+    told = [(one.future, one.probability, one.net_value) for one in value.futures]
+    assert told == [("boom", Fraction(3, 4), 11), ("bust", Fraction(1, 4), 0)]
+    assert (value.expected, value.cvar, value.weight) == (Fraction(33, 4), 0, Fraction(1, 2))
+    assert value.objective == hand.value == Fraction(33, 8)
+
+
+@pytest.mark.parametrize("name", HAND_PLANS)
+def test_in_a_certain_future_all_parts_are_the_value(name: str) -> None:
+    hand = HAND_PLANS[name]
+    value = verify(hand.make(), hand.plan).value
+    assert value is not None
+    assert value.expected == sum(one.probability * one.net_value for one in value.futures)
+    assert min(one.net_value for one in value.futures) <= value.cvar <= value.expected
+    if len(value.futures) == 1:
+        assert value.futures[0].net_value == value.cvar == value.expected == hand.value
+
+
+def without_named_futures(plan: Plan) -> Plan:
+    return Plan.from_tables({name: frame.drop(columns="future") for name, frame in plan.tables.items()})
+
+
+@pytest.mark.parametrize("name", ["relay", "storable", "endowments", "shortages"])
+def test_amounts_of_no_named_future_are_those_of_the_only_one(name: str) -> None:
+    hand = HAND_PLANS[name]
+    verification = verify(hand.make(), without_named_futures(hand.plan), tolerance=Fraction(0))
+    assert verification.ok
+    assert verification.objective == hand.value
+
+
+def test_amounts_of_no_named_future_are_refused_where_there_are_several() -> None:
+    hand = HAND_PLANS["futures"]
+    plan = Plan.from_tables({**hand.tables, "flows": hand.plan.flows.assign(future="")[:1]})
+    violation = verify(hand.make(), plan).violations[0]
+    assert violation.code == "no-future"
+    assert violation.message.endswith("it names no future; write one of 'boom', 'bust'")
+
+
+def test_a_launch_of_one_future_at_odds_with_that_of_all_is_told_so() -> None:
+    hand = HAND_PLANS["known"]
+    rows = [("robots", "wuhan", "pilot", "2026"), ("boom", "robots", "wuhan", "pilot", "2027")]
+    plan = Plan.from_tables({**hand.tables, "launches": plan_table("launches", *rows)})
+    (violation, *_) = verify(hand.make(), plan).violations
+    assert violation.code == "contradictory-row"
+    assert violation.message.endswith("it contradicts the row for all futures, which says 2026")
+
+
 def test_a_plan_that_names_nothing_of_the_model_has_no_value() -> None:
     hand = HAND_PLANS["links"]
     facilities = plan_table("facilities", ("bridge", "2026"))

@@ -12,6 +12,7 @@ from optalloc.checks.columns import check_columns
 from optalloc.checks.corridors import check_corridors
 from optalloc.checks.findings import Findings
 from optalloc.checks.futures import check_futures
+from optalloc.checks.groups import check_groups
 from optalloc.checks.identifiers import check_identifiers
 from optalloc.checks.keys import check_keys
 from optalloc.checks.magnitudes import check_magnitudes
@@ -41,6 +42,7 @@ _STEPS = (
     check_scenarios,
     check_corridors,
     check_requirements,
+    check_groups,
     check_budgets,
     check_futures,
     check_shocks,

@@ -47,6 +47,8 @@ def check_settings(text: TextTables) -> CheckedSettings:
     wrong = {str(issue.column) for issue in issues} - {"periods.discount"}
     sound = not issues
     issues.extend(_remarks(values, file))
+    if sound and (futures := text.tables.get("futures")) is not None and len(futures.frame) > 1:
+        issues.extend(_remarks_on_risk(values, file))
     periods_read = all_read and not any(name.startswith("period") for name in wrong)
     return CheckedSettings(
         settings=_settings(values) if sound else None,
@@ -62,6 +64,17 @@ def _remarks(values: Mapping[str, Any], file: str) -> Iterator[Issue]:
         message = f"a discount of {number_text(discount)} makes a period worth 1/{1 + discount:g} of the last"
         hint = f"write {number_text(discount / 100)} for {number_text(discount)}%"
         yield Issue("high-discount", file, None, "periods.discount", message, hint, Severity.WARNING)
+
+
+def _remarks_on_risk(values: Mapping[str, Any], file: str) -> Iterator[Issue]:
+    """Yield a warning of a weight that leaves plans equal although one is better in some future."""
+    if float(values["risk.weight"]) == 1 and float(values["risk.alpha"]) > 0:
+        message = (
+            "with a weight of 1 the worst futures alone count: of plans that are worth the same in these, "
+            "one that is worth less in the others, or does nothing there, may be chosen"
+        )
+        hint = "write 0.999, so that the expected value decides between plans of the same CVaR"
+        yield Issue("risk-alone", file, None, "risk.weight", message, hint, Severity.WARNING)
 
 
 def _settings(values: Mapping[str, Any]) -> Settings:

@@ -16,14 +16,21 @@ from optalloc.cli.options import PATH, json_option
 from optalloc.errors import InputError, Issue
 from optalloc.instances import describe, folder, names
 
-_NEW_PLACE = "name a new folder in a place that you may write to"
+_NEW_PLACE = "name a new or empty folder in a place that you may write to"
+_ON_VARIANTS = """\
+Named cases have variants: `optalloc examples --json` lists them, and
+`optalloc examples copy NAME TARGET --variant VARIANT` writes one."""
 
 
 @click.group("examples", invoke_without_command=True)
 @json_option
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> int:
-    """List the instances that come with optalloc, or copy one out."""
+    """List the instances that come with optalloc, or copy one out.
+
+    Named cases have variants, which --json lists: what would be without the mechanism that the case shows,
+    or with figures that make it vanish.
+    """
     if ctx.invoked_subcommand is None:
         _list_json() if as_json else _list_text()
     return ExitCode.DONE
@@ -32,14 +39,18 @@ def command(ctx: click.Context, as_json: bool) -> int:
 @command.command("copy")
 @click.argument("name")
 @click.argument("target", type=PATH)
-@click.option("--variant", metavar="VARIANT", help="Copy the instance as this variant of it changes it.")
+@click.option(
+    "--variant",
+    metavar="VARIANT",
+    help="Write the instance as this variant of it changes it: tables and settings only.",
+)
 @json_option
 @click.pass_context
 def copy(ctx: click.Context, name: str, target: Path, variant: str | None, as_json: bool) -> int:
-    """Copy the instance NAME to the folder TARGET, which must be new.
+    """Copy the instance NAME to TARGET, a new or empty folder.
 
-    A named case has variants, which `optalloc examples --json` lists: what would be without the mechanism
-    that it shows, or with figures that make it vanish.
+    With --variant, the tables and settings of that variant of a named case are written, and nothing else of
+    it; `optalloc examples --json` lists the variants.
     """
     from optalloc.cli.inert import inert
     from optalloc.cli.json_output import print_json
@@ -54,7 +65,7 @@ def copy(ctx: click.Context, name: str, target: Path, variant: str | None, as_js
         content = {"example": name, "variant": variant, "target": str(target)}
         print_json({"status": "done", **content, "message": ""})
     else:
-        what = name if variant is None else f"{name}, variant {variant},"
+        what = name if variant is None else f"variant {variant} of {name} (tables and settings only)"
         click.echo(f"copied {what} to {inert(str(target))}")
     return ExitCode.DONE
 
@@ -63,6 +74,7 @@ def _list_text() -> None:
     width = max(map(len, names()), default=0)
     for name in names():
         click.echo(f"{name:<{width}}  {describe(name)}")
+    click.echo(f"\n{_ON_VARIANTS}")
 
 
 def _list_json() -> None:
@@ -123,7 +135,7 @@ def _put(target: Path, make: Callable[[Path], object]) -> None:
 
 def _refuse_existing(target: Path) -> None:
     if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
-        raise _not_writable(target, "something is there already", "name a new folder")
+        raise _not_writable(target, "something is there already", "name a new or empty folder")
 
 
 @contextmanager

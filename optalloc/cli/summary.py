@@ -13,6 +13,7 @@ from rich.text import Text
 from optalloc.cli.figures import money, percent, seconds
 from optalloc.cli.inert import inert
 from optalloc.cli.status_words import status_words
+from optalloc.cli.value_parts import futures_table, objective_label, part_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,10 @@ def print_summary(instance: Instance | None, result: Result, saved: Path | None)
     """Print the figures of a result, then what the plan launches and opens."""
     console = Console(highlight=False, markup=False, emoji=False)
     console.print(_figures(instance, result))
+    value = result.verification.value if result.verification else None
+    if value is not None and (by_future := futures_table(value)) is not None:
+        console.print()
+        console.print(by_future)
     if instance is not None and result.plan is not None:
         for table in _plan_tables(instance, result.plan):
             console.print()
@@ -46,7 +51,10 @@ def _figures(instance: Instance | None, result: Result) -> Table:
     rows = {
         "instance": title,
         "status": status_words(result),
-        "net value": f"{money(result.objective)} {currency if result.objective is not None else ''}",
+        objective_label(
+            instance
+        ): f"{money(result.objective)} {currency if result.objective is not None else ''}",
+        **_parts(instance, result),
         "bound": f"{money(result.bound)} {currency if result.bound is not None else ''}",
         "gap": percent(result.gap),
         "verified": _verified_words(result),
@@ -57,6 +65,11 @@ def _figures(instance: Instance | None, result: Result) -> Table:
         if value:
             grid.add_row(name, Text(inert(value)))
     return grid
+
+
+def _parts(instance: Instance | None, result: Result) -> dict[str, str]:
+    value = result.verification.value if result.verification else None
+    return {} if instance is None or value is None else part_words(instance, value)
 
 
 def _verified_words(result: Result) -> str:

@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING
 import click
 
 from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
+from optalloc.errors import MOST_SHOWN
 
 if TYPE_CHECKING:
     from optalloc.errors import Issue
 
 
-@click.command("validate")
+@click.command(
+    "validate",
+    epilog=f"Text shows the first {MOST_SHOWN} issues of a kind and how many more there are. --json lists at "
+    f"most {MOST_ISSUES} issues and says in issues_left_out how many it leaves out, warnings first.",
+)
 @click.argument("path", type=PATH)
 @wide_range_option
 @json_option

@@ -13,6 +13,7 @@ from optalloc.cli.options import PATH, json_option, wide_range_option
 
 if TYPE_CHECKING:
     from optalloc.errors import Issue
+    from optalloc.instance import Instance
     from optalloc.verify import Verification
 
 
@@ -32,7 +33,7 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
     from optalloc.errors import Severity
     from optalloc.io import read
     from optalloc.plan import read_plan
-    from optalloc.verify import verify
+    from optalloc.verify import value_parts, verify
     from optalloc.verify.record import check_record
 
     instance = read(path, allow_spread=allow_wide_range)
@@ -52,6 +53,7 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
                 "status": "violated" if findings else "verified",
                 "verified": not findings,
                 "objective": verification.objective,
+                **value_parts(verification.value),
                 "stated_objective": _number_stated(record),
                 "instance_hash": instance.hash,
                 "violations": findings,
@@ -60,7 +62,7 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
             }
         )
     else:
-        _show(verification, findings, warnings)
+        _show(instance, verification, findings, warnings)
     return ExitCode.NOT_VERIFIED if findings else ExitCode.DONE
 
 
@@ -75,14 +77,29 @@ def _message(findings: list[dict[str, object]]) -> str:
     return f"{len(findings)} violation{'' if len(findings) == 1 else 's'}"
 
 
-def _show(verification: Verification, findings: list[dict[str, object]], warnings: Sequence[Issue]) -> None:
+def _show(
+    instance: Instance,
+    verification: Verification,
+    findings: list[dict[str, object]],
+    warnings: Sequence[Issue],
+) -> None:
+    from rich.console import Console
+
     from optalloc.cli.figures import money
     from optalloc.cli.inert import inert
     from optalloc.cli.issues import echo_issues
+    from optalloc.cli.value_parts import futures_table, objective_label, part_words
 
     if warnings:
         echo_issues(warnings, err=True)
     for finding in findings:
         click.echo(f"{inert(str(finding['message']))} ({finding['code']})")
-    value = None if verification.objective is None else float(verification.objective)
-    click.echo(f"{_message(findings)}; net value {money(value)}")
+    value, objective = verification.value, verification.objective
+    worth = money(None if objective is None else float(objective))
+    click.echo(f"{_message(findings)}; {objective_label(instance)} {worth}")
+    if value is None:
+        return
+    for label, words in part_words(instance, value).items():
+        click.echo(f"{label} {words}")
+    if (by_future := futures_table(value)) is not None:
+        Console(highlight=False, markup=False, emoji=False).print(by_future)

@@ -23,14 +23,14 @@ from optalloc.verify.exact import EXACT
 from optalloc.verify.groups import check_groups
 from optalloc.verify.links import check_links
 from optalloc.verify.nonanticipativity import check_nonanticipativity
-from optalloc.verify.objective import objective_of
+from optalloc.verify.objective import value_of
 from optalloc.verify.reading import Reading
 from optalloc.verify.requires import check_requires
 from optalloc.verify.shortages import check_shortages
 from optalloc.verify.stages import check_stages
-from optalloc.verify.verification import Verification, Violation
+from optalloc.verify.verification import FutureValue, Value, Verification, Violation, value_parts
 
-__all__ = ["Verification", "Violation", "verify"]
+__all__ = ["FutureValue", "Value", "Verification", "Violation", "value_parts", "verify"]
 
 
 def verify(instance: Instance, plan: Plan, *, tolerance: Fraction = Fraction(1, 10**6)) -> Verification:
@@ -52,8 +52,8 @@ def verify(instance: Instance, plan: Plan, *, tolerance: Fraction = Fraction(1, 
         reading = Reading(data, plan)
         costs = costs_of(data, reading)
         violations = (*reading.violations, *_violations(data, reading, costs, tolerance))
-        objective = None if reading.violations else objective_of(data, reading, costs)
-    return Verification(violations, objective, tolerance)
+        value = None if reading.violations else value_of(data, reading, costs)
+    return Verification(violations, value, tolerance)
 
 
 def _violations(data: Data, plan: Reading, costs: Costs, tolerance: Fraction) -> Iterator[Violation]:

@@ -13,19 +13,21 @@ from optalloc.verify.costs import Costs
 from optalloc.verify.data import Data
 from optalloc.verify.exact import total
 from optalloc.verify.reading import Reading
+from optalloc.verify.verification import FutureValue, Value
 
 #: Future, period, and a term of the net value there, undiscounted.
 _Entry = tuple[int, int, Decimal]
 
 
-def objective_of(data: Data, plan: Reading, costs: Costs) -> Fraction:
-    """Return (1 − λ) Σ_w p_w V_w + λ CVaR_α(V)."""
+def value_of(data: Data, plan: Reading, costs: Costs) -> Value:
+    """Return V_w of each future, Σ_w p_w V_w and CVaR_α(V)."""
     values = net_values(data, plan, costs)
-    expected = sum(map(mul, data.probabilities, values), Fraction(0))
-    if data.weight == 0:
-        return expected
-    risky = conditional_value_at_risk(values, data.probabilities, data.alpha)
-    return (1 - data.weight) * expected + data.weight * risky
+    return Value(
+        futures=tuple(map(FutureValue, data.futures, data.probabilities, values)),
+        expected=sum(map(mul, data.probabilities, values), Fraction(0)),
+        cvar=conditional_value_at_risk(values, data.probabilities, data.alpha),
+        weight=data.weight,
+    )
 
 
 def net_values(data: Data, plan: Reading, costs: Costs) -> list[Fraction]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from optalloc.checks.wording import listed
 from optalloc.plan import Plan
 from optalloc.verify.branches import Decided, Start, branches_of
 from optalloc.verify.data import Data
@@ -131,16 +132,19 @@ class Reading:
         """
         frame = self._plan.tables[table]
         assigned: dict[Variable, Value] = {}
+        stated: dict[Variable, object] = {}
         for *names, last in zip(*(frame[column].tolist() for column in frame.columns), strict=True):
             try:
                 variable, value = variable_of(*names), value_of(last)
-                if variable in assigned or within(variable) in assigned:
-                    raise _Refused("duplicate-row", "a row before it says the same")
+                for before in (variable, within(variable)):
+                    if before in assigned:
+                        row = "a row before it" if before == variable else "the row for all futures"
+                        raise _said_already(row, stated[before], same=assigned[before] == value)
             except _Refused as refused:
                 cells = ", ".join(str(cell) for cell in (*names, last) if cell != "")
                 self.violations.append(Violation(refused.code, f"{table} ({cells}): {refused}", Fraction(1)))
             else:
-                assigned[variable] = value
+                assigned[variable], stated[variable] = value, last
         return assigned
 
     def _start(self, scenario: str, region: str, stage: str) -> Start:
@@ -161,6 +165,11 @@ class Reading:
         return self._data.period_of[period]
 
     def _future(self, future: str) -> int:
+        """Return the position of a future; a blank one is the only one there is."""
+        if not future and len(self._data.futures) > 1:
+            raise _Refused("no-future", f"it names no future; write one of {listed(self._data.futures)}")
+        if not future:
+            return 0
         _known("future", future, self._data.future_of)
         return self._data.future_of[future]
 
@@ -224,6 +233,13 @@ class _Refused(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def _said_already(row: str, stated: object, *, same: bool) -> _Refused:
+    """Return the refusal of what another row says already; `stated` is its last cell."""
+    if same:
+        return _Refused("duplicate-row", f"{row} says the same")
+    return _Refused("contradictory-row", f"it contradicts {row}, which says {stated}")
 
 
 def _known(kind: str, name: str, names: Container[str]) -> None:

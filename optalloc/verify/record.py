@@ -10,7 +10,7 @@ from typing import Final
 from optalloc.checks.wording import listed, shown
 from optalloc.errors import Issue, Severity
 from optalloc.plan import RECORD_FILE, Plan
-from optalloc.verify.verification import Verification
+from optalloc.verify.verification import Value, Verification
 
 #: Relative difference up to which two figures count as one.
 TOLERANCE: Final = Fraction(1, 10**6)
@@ -45,6 +45,7 @@ def check_record(
         *_missing(record),
         *_about_the_instance(record, instance_hash),
         *_about_the_value(record, verification),
+        *_about_its_parts(record, verification.value),
         *_about_the_proof(record, verification),
         *_about_the_rest(record, plan, verification),
     )
@@ -82,6 +83,37 @@ def _about_the_value(record: Mapping[str, object], verification: Verification) -
     elif value is not None and bound < value and not _agree(bound, value):
         message = f"no plan is to be worth more than {_figure(bound)}, and this one is worth {_figure(value)}"
         yield _issue("wrong-bound", "bound", message)
+
+
+def _about_its_parts(record: Mapping[str, object], value: Value | None) -> Iterator[Issue]:
+    """Compare what is stated of the parts of the value with the exact ones."""
+    if value is None:
+        return
+    for key, exact in (("expected_value", value.expected), ("cvar", value.cvar)):
+        stated = record.get(key)
+        if stated is not None and not _agree(_number(stated), exact):
+            message = f"the {key} stated is {_cell(stated)}, that of the plan is {_figure(exact)}"
+            yield _issue(f"wrong-{key.replace('_', '-')}", key, message)
+    if record.get("futures") is not None:
+        stated_values = _values_by_future(record["futures"])
+        for one in value.futures:
+            if not _agree(stated_values.pop(one.future, None), one.net_value):
+                message = (
+                    f"the value in {shown(one.future)} is {_figure(one.net_value)}, and not what is stated"
+                )
+                yield _issue("wrong-futures", "futures", message)
+        if stated_values:
+            yield _issue("wrong-futures", "futures", f"there is no future {listed(stated_values)}")
+
+
+def _values_by_future(stated: object) -> dict[str, Fraction | None]:
+    """Return the net values of a list of futures; what has another form is left out."""
+    rows = stated if isinstance(stated, list) else []
+    return {
+        str(row["future"]): _number(row.get("net_value"))
+        for row in rows
+        if isinstance(row, dict) and "future" in row
+    }
 
 
 def _about_the_proof(record: Mapping[str, object], verification: Verification) -> Iterator[Issue]:

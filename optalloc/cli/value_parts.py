@@ -1,0 +1,59 @@
+"""What a plan is worth, in words and a short table: the objective, and what it is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.table import Table
+from rich.text import Text
+
+from optalloc.cli.figures import money, percent
+from optalloc.cli.inert import inert
+
+if TYPE_CHECKING:
+    from optalloc.instance import Instance
+    from optalloc.verify import Value
+
+#: Futures that the table shows all of; of more, the worst few.
+MOST_FUTURES: Final = 10
+WORST_FUTURES: Final = 5
+
+
+def objective_label(instance: Instance | None) -> str:
+    """Return what the objective of an instance is called."""
+    if instance is None:
+        return "net value"
+    if instance.settings.weight > 0:
+        return "risk-adjusted value"
+    return "expected net value" if len(instance.tables["futures"]) > 1 else "net value"
+
+
+def part_words(instance: Instance, value: Value) -> dict[str, str]:
+    """Return the parts of a risk-adjusted value by label; none where it has no others than itself."""
+    if instance.settings.weight == 0 or len(value.futures) == 1:
+        return {}
+    tail = percent(1.0 - instance.settings.alpha)
+    return {
+        "expected net value": money(float(value.expected)),
+        "CVaR": f"{money(float(value.cvar))} (mean over the worst {tail})",
+    }
+
+
+def futures_table(value: Value) -> Table | None:
+    """Return the net value in each future, in the worst ones where there are many; None for one future."""
+    many = len(value.futures)
+    if many == 1:
+        return None
+    shown = value.futures
+    title = "Net value by future"
+    if many > MOST_FUTURES:
+        shown = tuple(sorted(shown, key=lambda one: one.net_value)[:WORST_FUTURES])
+        title = f"Worst {WORST_FUTURES} of {many} futures"
+    table = Table(title=title, title_justify="left", box=None)
+    table.add_column("future")
+    table.add_column("probability", justify="right")
+    table.add_column("net value", justify="right")
+    for one in shown:
+        cells = (inert(one.future), f"{float(one.probability):.6g}", money(float(one.net_value)))
+        table.add_row(*map(Text, cells))
+    return table
