@@ -173,7 +173,14 @@ def answer(
         "total": time.perf_counter() - start,
     }
     return replace(
-        result, seconds=seconds, options={**result.options, "links": str(question.links), "isolate": isolate}
+        result,
+        seconds=seconds,
+        options={
+            **result.options,
+            "links": str(question.links),
+            "search": search_pays(question.program, options),
+            "isolate": isolate,
+        },
     )
 
 

@@ -108,7 +108,9 @@ def test_a_generated_instance_is_valid_and_depends_on_its_seed_alone(capsys: Cap
 
 def test_examples_are_listed_one_to_a_line(capsys: Capture) -> None:
     ran = run_here(capsys, "examples")
-    assert [line.split()[0] for line in ran.out.splitlines()] == list(instances.names())
+    lines, about_variants = ran.out.split("\n\n")
+    assert [line.split()[0] for line in lines.splitlines()] == list(instances.names())
+    assert "--variant" in about_variants
     listed = run_here(capsys, "examples", "--json").json["examples"]
     assert [example["name"] for example in listed] == list(instances.names())
 

@@ -24,14 +24,14 @@ from tests.small_instances import FEATURE_INSTANCES, branching_instance, feature
 SHIPPED = sorted(path.parent for path in (Path(__file__).parent.parent / "instances").glob("*/instance.toml"))
 SEEDS = range(200)
 #: Seeds of instances whose decisions may answer to the future, with groups of facilities.
-BRANCHING = range(200, 260)
+BRANCHING = range(200, 240)
 NAMES = [
     *FEATURE_INSTANCES,
     *(f"seed {seed}" for seed in SEEDS),
     *(f"branching {seed}" for seed in BRANCHING),
 ]
 #: How many seeds each feature has at least, and each that only branching instances have.
-LEAST, LEAST_BRANCHING = 12, 4
+LEAST, LEAST_BRANCHING = 12, 3
 ONLY_BRANCHING = {
     "some futures known",
     "all futures known",

@@ -25,7 +25,7 @@ from tests.known_programs import INF, fixed_charge, knapsack, program
 from tests.random_instances import branching_instance, random_instance
 from tests.searches import HARD_NETWORK, NETWORKS, drawn, network, never, relaxed, soon
 
-SEEDS = range(24)
+SEEDS = range(16)
 TOLERANCE = 1e-6
 
 

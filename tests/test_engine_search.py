@@ -90,7 +90,7 @@ def check_follower(whole: Program, follower: Follower, optimum: float) -> None:
 
 
 @THREADS
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(20))
 def test_a_search_ends_proven_at_the_optimum_of_random_instances(seed: int, threads: int) -> None:
     whole = drawn(seed)
     check_against_plain(whole, searched(whole, threads=threads))

@@ -21,7 +21,7 @@ from tests.small_instances import random_instance
 
 GAP = 1e-9
 modest = settings(
-    max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 seeds = st.integers(min_value=0, max_value=10_000)
 

@@ -65,9 +65,9 @@ class Value:
 
 
 def value_parts(value: Value | None) -> dict[str, object]:
-    """Return the parts of a value as JSON says them: null, and no futures, where there is none."""
+    """Return the parts of a value as JSON says them: null where there is none."""
     if value is None:
-        return {"expected_value": None, "cvar": None, "futures": []}
+        return {"expected_value": None, "cvar": None, "futures": None}
     return {
         "expected_value": float(value.expected),
         "cvar": float(value.cvar),
