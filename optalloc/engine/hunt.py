@@ -16,7 +16,7 @@ from optalloc.engine.neighbourhoods import NEIGHBOURHOODS, Knowledge, touched_ro
 from optalloc.engine.rounding import Rounding
 from optalloc.engine.slopes import costly_binaries, scaled_slopes
 from optalloc.engine.status import Termination
-from optalloc.engine.submatrix import reduced, variable_bounds, with_rows
+from optalloc.engine.submatrix import reduced, with_rows
 from optalloc.program import Bools, Floats
 
 _USED = 1e-6
@@ -58,7 +58,7 @@ class Hunt:
         self._stop = stop
         self._seed = seed
         self._binary = np.flatnonzero(program.integer & (program.upper > program.lower))
-        self._bounds = variable_bounds(program)
+        self._bounds = relaxation.variable_bounds
         relaxed = relaxation.values[self._binary]
         cost = np.abs(program.cost[self._binary]).max(initial=0.0)
         self._know = Knowledge(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 
 from optalloc.engine.highs import LinearSolver
 from optalloc.engine.rows import row_maxima, row_sums
-from optalloc.engine.submatrix import with_rows
+from optalloc.engine.submatrix import VariableBounds, variable_bounds, with_rows
 from optalloc.program import Bools, Floats, Program
 
 _VIOLATED = 1e-5  # as a share of the largest coefficient of the row
@@ -41,6 +42,11 @@ class Relaxation:
         self.reduced_cost: Floats = np.zeros(len(program.cost))
         self._size = np.maximum(row_maxima(program, np.abs(program.coefficient)), 1e-9)
         self.solver = LinearSolver(with_rows(program, self.active))
+
+    @cached_property
+    def variable_bounds(self) -> VariableBounds:
+        """The rows in which a binary opens a continuous column."""
+        return variable_bounds(self.program)
 
     def tighten(
         self, until: float, stop: Callable[[], bool], told: Callable[[float], None] | None = None

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from optalloc.engine.linear import Relaxation
-from optalloc.engine.submatrix import variable_bounds
 from optalloc.program import Floats, Int32s, Program
 
 ROUNDS = 20
@@ -49,7 +48,7 @@ def scaled_slopes(
     hopeless = relaxation.reduced_cost[opening] < _HOPELESS * program.cost[opening]
     upper = program.upper.copy()
     upper[opening[hopeless & (share < _SETTLED)]] = 0.0
-    upper = variable_bounds(program).tightened(upper)
+    upper = relaxation.variable_bounds.tightened(upper)
     closed = np.flatnonzero(upper < program.upper).astype(np.int32)
     solver.change_bounds(closed, program.lower[closed], upper[closed])
     try:

@@ -15,12 +15,19 @@ from optalloc.program import EVERY_ROW, Entries, Int32s, Lookup
 
 def add_rows(model: Model) -> None:
     """Add the level that sites need and the level that origins have."""
-    add_access(model)
-    add_origin_levels(model)
+    shared, column = _shared_flows(model)
+    add_access(model, shared, column)
+    add_origin_levels(model, shared, column)
 
 
-def add_access(model: Model) -> None:
-    """Level[r,k,t] + Σ_{c into r} yield x[c,k,t] + g[s,r,k,t] − Need[s,r,k,t] ≥ 0, each site on its own."""
+def add_access(model: Model, shared: Ints, column: Int32s) -> None:
+    """Level[r,k,t] + Σ_{c into r} yield x[c,k,t] + g[s,r,k,t] − Need[s,r,k,t] ≥ 0, each site on its own.
+
+    Parameters
+    ----------
+    shared, column
+        The carriers of non-rival resources, shape (n,), and their flows, NONE for none, shape (W, T, n).
+    """
     data, demands = model.data, model.demands
     chosen = np.flatnonzero(~data.rival[demands.resource])
     shape = (model.futures, model.periods, len(chosen))
@@ -46,17 +53,16 @@ def add_access(model: Model) -> None:
             *needed(model, need, place_of_demand[demands.of_need[need]], -1.0),
         ),
         facilities,
-        _received(model, places),
+        _received(model, places, shared, column),
         draws,
         missing(model, row, np.arange(len(chosen)), chosen),
         lower=0.0,
     )
 
 
-def _received(model: Model, places: Places) -> Entries:
+def _received(model: Model, places: Places, shared: Ints, column: Int32s) -> Entries:
     """Σ_{c into r} yield x[c,k,t]."""
     carriers = model.data.carriers
-    shared, column = _shared_flows(model)
     place, at = places.matching(model, carriers.destination[shared], carriers.resource[shared])
     return existing(places.row[..., place], column[..., at], carriers.share[shared][at])
 
@@ -72,10 +78,9 @@ def _shared_flows(model: Model) -> tuple[Ints, Int32s]:
     return np.flatnonzero(shared), column
 
 
-def add_origin_levels(model: Model) -> None:
-    """Level[i(c),k,t] − x[c,k,t] ≥ 0: what was received is not passed on."""
+def add_origin_levels(model: Model, shared: Ints, column: Int32s) -> None:
+    """Level[i(c),k,t] − x[c,k,t] ≥ 0: what was received is not passed on (see `add_access`)."""
     carriers = model.data.carriers
-    shared, column = _shared_flows(model)
     row = numbered(column != NONE)
     places = Places(carriers.origin[shared], carriers.resource[shared], row)
     future, period, at = nonzero(column != NONE)
