@@ -31,8 +31,8 @@ def tree_megabytes(root: int) -> float:
 
 
 def end_tree(root: int) -> None:
-    """Kill a process and its descendants, deepest first."""
-    for process in reversed(tree(root)):
+    """Kill a process and its descendants, parents first: none of them goes on when a child is gone."""
+    for process in tree(root):
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
 

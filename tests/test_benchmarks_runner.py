@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from click.testing import CliRunner
@@ -26,6 +27,8 @@ TINY = Case("tiny", "smoke", "small", Source.shipped("first-steps"))
 LONG = Case("long", "planner", "long", Source.generated(regions=31, scenarios=120, periods=5))
 SPEC = Spec(TINY, "highs-strong", Limits(seconds=5.0))
 NEEDS_PROC = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs the /proc of Linux")
+
+Found = TypeVar("Found")
 
 LYING_MODEL = """
 import pyomo.environ as pyo
@@ -47,11 +50,12 @@ def run_command(root: Path, folder: Path, *words: str) -> subprocess.CompletedPr
     return subprocess.run(command(folder, *words), cwd=root, capture_output=True, text=True, check=False)
 
 
-def wait_until(holds: Callable[[], object], seconds: float = 60.0) -> None:
+def wait_until(holds: Callable[[], Found], seconds: float = 60.0) -> Found:
     last = time.monotonic() + seconds
-    while not holds():
+    while not (found := holds()):
         assert time.monotonic() < last, "it did not come about"
         time.sleep(0.02)
+    return found
 
 
 @pytest.mark.parametrize("solver", ["optalloc-auto", "optalloc-plain", "highs-strong", "highs-aggregated"])
@@ -94,9 +98,8 @@ def test_a_run_that_takes_too_much_memory_is_ended() -> None:
 def test_a_tree_of_processes_is_weighed_and_ended_as_a_whole() -> None:
     code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
     with subprocess.Popen([sys.executable, "-c", code]) as parent:
-        wait_until(lambda: len(tree(parent.pid)) == 2)
-        child = tree(parent.pid)[1]
-        assert tree_megabytes(parent.pid) > tree_megabytes(child) > 0
+        child = wait_until(lambda: tree(parent.pid)[1:])[0]
+        wait_until(lambda: tree_megabytes(parent.pid) > tree_megabytes(child) > 0)
         end_tree(parent.pid)
         assert parent.wait() == -signal.SIGKILL
     wait_until(lambda: tree_megabytes(child) == 0)
@@ -127,8 +130,8 @@ def test_a_run_ends_with_the_session_that_started_it(root: Path, tmp_path: Path)
     with subprocess.Popen(
         command(tmp_path, *words), cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as session:
-        wait_until(lambda: len(tree(session.pid)) > 1 and tree_megabytes(tree(session.pid)[1]) > 60)
-        worker = tree(session.pid)[1]
+        # The session also runs short commands, to say where it runs: the worker is the child that grows.
+        (worker,) = wait_until(lambda: [one for one in tree(session.pid)[1:] if tree_megabytes(one) > 60])
         os.kill(session.pid, signal.SIGKILL)
     wait_until(lambda: tree_megabytes(worker) == 0)
 
