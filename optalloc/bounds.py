@@ -157,8 +157,11 @@ def own_use(data: Indexed) -> Floats:
 
 def _add_up(total: Floats, where: tuple[Ints, ...], values: Floats) -> None:
     """Add values, shape (W, T, n), to a total of shape (W, T, ...) at positions that may repeat."""
-    last = range(2, 2 + len(where))
-    np.add.at(np.moveaxis(total, last, range(len(where))), where, np.moveaxis(values, -1, 0))
+    shape = total.shape[2:]
+    position = np.ravel_multi_index(where, shape)
+    for moment in np.ndindex(total.shape[:2]):
+        added = np.bincount(position, weights=values[moment], minlength=total[moment].size)
+        total[moment] += added.reshape(shape)
 
 
 def _shape(data: Indexed) -> tuple[int, int, int, int]:
@@ -179,7 +182,8 @@ def _bounds_of_access(data: Indexed, supply: Floats) -> Floats:
     site = data.launches.site[needs.launch]
     _add_up(by_site, (site, needs.resource), _most_needed(data))
     largest = np.zeros(supply.shape)
-    np.maximum.at(np.moveaxis(largest, 2, 0), data.site_region, np.moveaxis(by_site, 2, 0))
+    regions, first = np.unique(data.site_region[by_region := np.argsort(data.site_region)], return_index=True)
+    largest[:, :, regions] = np.maximum.reduceat(by_site.take(by_region, axis=2), first, axis=2)
     level = supply[..., carriers.origin, carriers.resource]
     useful: Floats = largest[..., carriers.destination, carriers.resource] / carriers.share
     return np.minimum(level, useful)

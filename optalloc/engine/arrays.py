@@ -11,6 +11,7 @@ import numpy.typing as npt
 from optalloc.errors import SolverError
 from optalloc.program import Floats, Program
 
+_PIECE = 1 << 14  # numbers looked at together, few enough to stay in the processor's cache
 LARGEST = 1e15  # beyond this HiGHS refuses coefficients, and takes bounds from 1e20 on as none
 
 
@@ -69,8 +70,9 @@ def _check_indices(program: Program, columns: int, rows: int) -> None:
 
 
 def _all_within(numbers: Floats) -> bool:
-    """Say whether all numbers are finite and of moderate size; two passes without a copy."""
-    return bool(numbers.max(initial=0.0) < LARGEST and numbers.min(initial=0.0) > -LARGEST)
+    """Say whether all numbers are finite and of moderate size, without a copy."""
+    pieces = (numbers[start : start + _PIECE] for start in range(0, len(numbers), _PIECE))
+    return all(bool(piece.max() < LARGEST and piece.min() > -LARGEST) for piece in pieces)
 
 
 def _faulty_bounds(lower: Floats, upper: Floats) -> npt.NDArray[np.bool_]:

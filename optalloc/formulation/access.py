@@ -63,8 +63,8 @@ def add_access(model: Model, shared: Ints, column: Int32s) -> None:
 def _received(model: Model, places: Places, shared: Ints, column: Int32s) -> Entries:
     """Σ_{c into r} yield x[c,k,t]."""
     carriers = model.data.carriers
-    place, at = places.matching(model, carriers.destination[shared], carriers.resource[shared])
-    return existing(places.row[..., place], column[..., at], carriers.share[shared][at])
+    at, place = places.matching(model, carriers.destination[shared], carriers.resource[shared])
+    return existing(places.row.take(place, axis=-1), column.take(at, axis=-1), carriers.share[shared][at])
 
 
 def _shared_flows(model: Model) -> tuple[Ints, Int32s]:

@@ -56,7 +56,7 @@ def add_replication(model: Model) -> None:
     possible = model.nodes.first_of_class[..., None] & late_enough
     row = numbered(possible)
     future, period, at = nonzero(possible)
-    follower, somewhere = matching_pairs(launches.stage[delayed] - 1, launches.stage)
+    somewhere, follower = matching_pairs(launches.stage, launches.stage[delayed] - 1)
     everyone = np.arange(len(delayed))
     model.builder.add_rows(
         "replication",

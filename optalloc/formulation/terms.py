@@ -33,9 +33,9 @@ class Places:
     row: Int32s
 
     def matching(self, model: Model, region: Ints, resource: Ints) -> tuple[Ints, Ints]:
-        """Return the pairs (place, thing) of things of the same region and resource."""
+        """Return the pairs (thing, place) of things of the same region and resource, by thing."""
         resources = len(model.data.resources)
-        return matching_pairs(self.region * resources + self.resource, region * resources + resource)
+        return matching_pairs(region * resources + resource, self.region * resources + self.resource)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def needed(model: Model, need: Ints, place: Integers, sign: float) -> tuple[Stag
     needs = model.data.needs
     starting = np.flatnonzero(needs.starting[need])
     started = need[starting]
-    used = each_moment(lambda amount: sign * amount[..., need], needs.used)
-    upfront = each_moment(lambda amount: -sign * amount[..., started], needs.upfront)
+    used = each_moment(lambda amount: sign * amount.take(need, axis=-1), needs.used)
+    upfront = each_moment(lambda amount: -sign * amount.take(started, axis=-1), needs.upfront)
     now = StageTerms(place, needs.launch[need], np.zeros_like(need), used)
     before = StageTerms(place[starting], needs.launch[started], np.ones_like(started), upfront)
     return now, before
@@ -76,7 +76,7 @@ def outputs(model: Model, places: Places) -> StageTerms:
     needs, launches = model.data.needs, model.data.launches
     producing = np.flatnonzero(needs.producing)
     launch = needs.launch[producing]
-    place, at = places.matching(model, launches.region[launch], needs.resource[producing])
+    at, place = places.matching(model, launches.region[launch], needs.resource[producing])
     return StageTerms(place, launch[at], np.ones_like(place), chosen(needs.output, producing[at]))
 
 
@@ -91,11 +91,16 @@ def stage_entries(model: Model, row: Int32s, *terms: StageTerms) -> tuple[Entrie
     merged = _merged(terms, (row != NONE).any(axis=(0, 1)))
     launch, delay, place, value = merged.launch, merged.delay, merged.place, merged.value
     at_once = np.flatnonzero(delay == 0)
-    node = model.nodes.of
-    starting = model.at.z[launch[at_once], node[:, :1, None]]
-    first = existing(row[:, :1, place[at_once]], starting, value[:, :1, at_once])
-    started = model.at.z[launch, node[:, np.arange(1, model.periods)[:, None] - delay]]
-    return first, existing(row[:, 1:, place], started, value[:, 1:])
+    starting = _started(model, launch[at_once], np.zeros((1, len(at_once)), dtype=np.int64))
+    first = existing(row[:, :1].take(place[at_once], axis=-1), starting, value[:, :1, at_once])
+    started = _started(model, launch, np.arange(1, model.periods)[:, None] - delay)
+    return first, existing(row[:, 1:].take(place, axis=-1), started, value[:, 1:])
+
+
+def _started(model: Model, launch: Ints, period: Ints) -> Int32s:
+    """Return z[launch, node of the period] by future; periods of shape (T, n), the columns (W, T, n)."""
+    first = model.at.z[:, 0].take(launch)  # the columns of a launch stand in the order of the nodes
+    return first + model.nodes.of.astype(np.int32).take(period, axis=1)
 
 
 def _merged(terms: Sequence[StageTerms], has_row: Bools) -> StageTerms:
@@ -103,10 +108,10 @@ def _merged(terms: Sequence[StageTerms], has_row: Bools) -> StageTerms:
     launch = np.concatenate([term.launch for term in terms])
     delay = np.concatenate([term.delay for term in terms])
     place = np.concatenate([term.place for term in terms])
-    order = np.argsort(launch * (delay.max(initial=0) + 1) - delay)
+    order = np.argsort(launch * (delay.max(initial=0) + 1) - delay, kind="stable")  # merges sorted runs
     order = order[has_row[place[order]]]
     value = each_moment(
-        lambda *parts: np.concatenate(parts, axis=-1)[..., order], *[term.value for term in terms]
+        lambda *parts: np.concatenate(parts, axis=-1).take(order, axis=-1), *[term.value for term in terms]
     )
     return StageTerms(place[order], launch[order], delay[order], value)
 
@@ -119,20 +124,20 @@ def own_supply(model: Model, places: Places) -> tuple[Entries, Entries]:
 def _from_facilities(model: Model, places: Places) -> Entries:
     data = model.data
     region = data.facility_region[data.capacity_facility]
-    place, capacity = places.matching(model, region, data.capacity_resource)
+    capacity, place = places.matching(model, region, data.capacity_resource)
     amount = chosen(data.capacity_amount, capacity)
     column = model.at.u[data.capacity_facility[capacity], model.nodes.of[..., None]]
-    return existing(places.row[..., place], column, amount)
+    return existing(places.row.take(place, axis=-1), column, amount)
 
 
 def _drawn(model: Model, places: Places) -> Entries:
     data = model.data
-    place, endowment = places.matching(model, data.endowment_region, data.endowment_resource)
-    return existing(places.row[..., place], model.at.q[..., endowment], 1.0)
+    endowment, place = places.matching(model, data.endowment_region, data.endowment_resource)
+    return existing(places.row.take(place, axis=-1), model.at.q.take(endowment, axis=-1), 1.0)
 
 
 def missing(model: Model, row: Int32s, place: Ints, demand: Ints) -> Entries:
     """g[s,r,k,t] of demands, where there is one, in the rows of their places; positions of shape (n,)."""
     priced = np.asarray(np.isfinite(model.data.shortage_price).any(axis=(0, 1)))
     short = np.flatnonzero(priced[model.demands.resource[demand]])
-    return existing(row[..., place[short]], model.at.g[..., demand[short]], 1.0)
+    return existing(row.take(place[short], axis=-1), model.at.g.take(demand[short], axis=-1), 1.0)

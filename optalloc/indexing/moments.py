@@ -27,7 +27,7 @@ def each_moment(function: Callable[..., Floats], *figures: Floats) -> Floats:
 
 def chosen(figures: Floats, index: Ints) -> Floats:
     """Return the figures at some positions, shape (W, T, len(index))."""
-    return each_moment(lambda values: values[..., index], figures)
+    return each_moment(lambda values: values.take(index, axis=-1), figures)
 
 
 def distinct(figures: Floats) -> Floats:
