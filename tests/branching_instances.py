@@ -1,9 +1,12 @@
 """Minimal instances of decisions that answer to the future, and of groups that facilities are in."""
 
+from functools import cache
+
 from optalloc.instance import Instance
 from tests.table_words import behaviour, periods, regions, scenarios, table
 
 
+@cache
 def known_from() -> Instance:
     """A park that pays in a boom, hardly in a slump, not in a bust; a boom is known in the second year."""
     return Instance.build(
@@ -30,6 +33,7 @@ def known_from() -> Instance:
     )
 
 
+@cache
 def facility_groups() -> Instance:
     """A college, a university or an agreement to send talent: one of them."""
     return Instance.build(

@@ -60,13 +60,14 @@ def start_process(*arguments: object, cwd: Path, **environment: str) -> subproce
 def wait_for_a_plan(solve: subprocess.Popen[str]) -> None:
     """Wait until a solve shows its first plan."""
     assert solve.stderr is not None
-    while "plan none" in solve.stderr.readline():
+    while "plan none" in (line := solve.stderr.readline()):
         """There is none yet."""
+    assert " plan " in line, f"{line}{solve.stderr.read()}"
 
 
 def finished(process: subprocess.Popen[str]) -> Ran:
     """Wait for the end of a process."""
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     return Ran(process.returncode, out, err)
 
 

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent
 
 settings.register_profile("optalloc", deadline=None, derandomize=True, database=None)
 settings.load_profile("optalloc")
+
+gc.set_threshold(20_000)  # a model in Pyomo is many objects, and most tests make one or more
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    """Give a file to one process as a whole, and all on the named cases to the same one.
+
+    So what its tests have in common, such as the cases solved, is made once.
+    """
+    from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+    class ByFileOrSubject(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file: str = super()._split_scope(nodeid)
+            return "the named cases" if Path(file).name.startswith("test_case") else file
+
+    return ByFileOrSubject(config, log)
 
 
 @pytest.fixture(scope="session")

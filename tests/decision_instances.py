@@ -1,11 +1,13 @@
 """Minimal instances of what is decided before the future is known: launches, openings, money, risk."""
 
+from functools import cache
 from typing import Any
 
 from optalloc.instance import Instance
 from tests.table_words import behaviour, periods, regions, scenarios, table
 
 
+@cache
 def stages() -> Instance:
     """A pilot that costs, a demonstration that pays, a rollout for which the second year has no talent."""
     return Instance.build(
@@ -32,6 +34,7 @@ def stages() -> Instance:
     )
 
 
+@cache
 def lag() -> Instance:
     """A pilot that can start in the second year, a demonstration a year after the first pilot anywhere."""
     return Instance.build(
@@ -58,6 +61,7 @@ def lag() -> Instance:
     )
 
 
+@cache
 def replication() -> Instance:
     """A demonstration that could start at once but for the year after the first pilot, here or elsewhere."""
     return Instance.build(
@@ -76,6 +80,7 @@ def replication() -> Instance:
     )
 
 
+@cache
 def max_sites() -> Instance:
     """Three regions want the pilot, one may have it."""
     return Instance.build(
@@ -97,6 +102,7 @@ def max_sites() -> Instance:
     )
 
 
+@cache
 def required() -> Instance:
     """Ports that never pay must be demonstrated by the second of three years; drones only ever."""
     return Instance.build(
@@ -125,6 +131,7 @@ def required() -> Instance:
     )
 
 
+@cache
 def facilities() -> Instance:
     """A park needed in the first year only, and paid for in every year."""
     return Instance.build(
@@ -140,6 +147,7 @@ def facilities() -> Instance:
     )
 
 
+@cache
 def corridors() -> Instance:
     """An agreement needed in the first year only, and paid for in every year."""
     return Instance.build(
@@ -159,6 +167,7 @@ def corridors() -> Instance:
     )
 
 
+@cache
 def requires() -> Instance:
     """A site requires a zone, a corridor a platform, and the platform the zone."""
     return Instance.build(
@@ -189,6 +198,7 @@ def requires() -> Instance:
     )
 
 
+@cache
 def groups() -> Instance:
     """Agreement or enclave between two regions, not both."""
     return Instance.build(
@@ -213,6 +223,7 @@ def groups() -> Instance:
     )
 
 
+@cache
 def budgets() -> Instance:
     """A sponsor short of money in the first year, and a limit on all for the whole horizon."""
     return Instance.build(
@@ -272,11 +283,13 @@ def _two_futures(**settings: Any) -> Instance:
     )
 
 
+@cache
 def futures() -> Instance:
     """Launches are decided before it is known whether half of the talent will leave."""
     return _two_futures()
 
 
+@cache
 def cvar() -> Instance:
     """The same two futures, and a planner who minds the worse one."""
     return _two_futures(weight=0.5, alpha=0.75)

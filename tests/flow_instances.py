@@ -1,9 +1,12 @@
 """Minimal instances of what is drawn, sent, stored and missed, and of the corridors that carry it."""
 
+from functools import cache
+
 from optalloc.instance import Instance
 from tests.table_words import behaviour, periods, regions, scenarios, table
 
 
+@cache
 def endowments() -> Instance:
     """Cheap and dear tiers of talent, and more of it in the second year."""
     return Instance.build(
@@ -27,6 +30,7 @@ def endowments() -> Instance:
     )
 
 
+@cache
 def balances() -> Instance:
     """Talent of two regions, some of it lost on the way, for a pilot in a third."""
     return Instance.build(
@@ -52,6 +56,7 @@ def balances() -> Instance:
     )
 
 
+@cache
 def storable() -> Instance:
     """Capital of the first year saved for the second."""
     return Instance.build(
@@ -66,6 +71,7 @@ def storable() -> Instance:
     )
 
 
+@cache
 def outputs() -> Instance:
     """The back factory makes what the front shop uses, and both learn from the data that it makes."""
     return Instance.build(
@@ -90,6 +96,7 @@ def outputs() -> Instance:
     )
 
 
+@cache
 def access() -> Instance:
     """One technology serves two sites at once; what a region received it cannot pass on."""
     return Instance.build(
@@ -124,6 +131,7 @@ def access() -> Instance:
     )
 
 
+@cache
 def shortages() -> Instance:
     """What is short has a price, half of it in a first year in which nothing is needed."""
     return Instance.build(
@@ -147,6 +155,7 @@ def shortages() -> Instance:
     )
 
 
+@cache
 def links() -> Instance:
     """Two resources over one corridor that pays for both or for neither."""
     return Instance.build(
@@ -171,6 +180,7 @@ def links() -> Instance:
     )
 
 
+@cache
 def joint_capacity() -> Instance:
     """A corridor for what either of two pilots needs, not for both; a third resource passes freely."""
     return Instance.build(
@@ -205,6 +215,7 @@ def joint_capacity() -> Instance:
     )
 
 
+@cache
 def sources() -> Instance:
     """Two plants, either of which could supply a market that has nothing of its own."""
     return Instance.build(
@@ -230,6 +241,7 @@ def sources() -> Instance:
     )
 
 
+@cache
 def free_corridor() -> Instance:
     """A corridor that costs nothing, and one that costs nothing once its platform is open."""
     return Instance.build(
@@ -255,6 +267,7 @@ def free_corridor() -> Instance:
     )
 
 
+@cache
 def platform_capacity() -> Instance:
     """Two free corridors of 3 units for talent and parts together, one of which waits for its platform."""
     return Instance.build(
@@ -286,6 +299,7 @@ def platform_capacity() -> Instance:
     )
 
 
+@cache
 def shared_supply() -> Instance:
     """A plant for two shops, neither of which is worth its cost alone or together."""
     return Instance.build(
@@ -310,6 +324,7 @@ def shared_supply() -> Instance:
     )
 
 
+@cache
 def shared_access() -> Instance:
     """A platform whose technology serves a modest and a demanding site, and pays for both only."""
     return Instance.build(

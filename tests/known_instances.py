@@ -1,10 +1,13 @@
 """Minimal instances whose launches and openings answer to the future, and of groups with facilities."""
 
+from functools import cache
+
 from optalloc.instance import Instance
 from tests import decision_instances
 from tests.table_words import behaviour, periods, regions, scenarios, table
 
 
+@cache
 def known() -> Instance:
     """The two futures of talent that may leave; in the second year it is known whether it did."""
     return decision_instances.futures().replace(
@@ -12,6 +15,7 @@ def known() -> Instance:
     )
 
 
+@cache
 def waiting() -> Instance:
     """A park that pays in a boom alone, which is known in the second year; a fair that pays in any future."""
     return Instance.build(
@@ -29,6 +33,7 @@ def waiting() -> Instance:
     )
 
 
+@cache
 def known_in_turn() -> Instance:
     """A boom known in the second of three years, a bust in the third; what is neither is known then too."""
     return Instance.build(
@@ -77,6 +82,7 @@ def known_in_turn() -> Instance:
     )
 
 
+@cache
 def mixed_group() -> Instance:
     """Talent that moves in by an agreement, or is trained at one of two academies: one of the three."""
     return Instance.build(

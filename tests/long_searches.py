@@ -19,7 +19,7 @@ def choice_of_many(scenarios: int, required: int = 0) -> Instance:
     scenarios
         How many there are to choose from; together they need twice what there is.
     required
-        How many of them have to start.
+        How many of them have to start; where it is one or more, to do nothing is no plan.
     """
     draw = random.Random(0)
     names = [f"s{number}" for number in range(scenarios)]

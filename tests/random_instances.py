@@ -52,7 +52,7 @@ def _frame(table: Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
         return drawn if drawn is not None else blank if column.default is None else column.default
 
     return pd.DataFrame(
-        {c.name: pd.Series([cell(row, c) for row in rows], dtype=column_dtype(c)) for c in table.columns}
+        {c.name: pd.array([cell(row, c) for row in rows], dtype=column_dtype(c)) for c in table.columns}
     )
 
 

@@ -14,9 +14,10 @@ from optalloc.engine.linear import Relaxation
 from optalloc.engine.record import Record
 from optalloc.engine.scaling import scale
 from optalloc.engine.search import search
-from optalloc.engine.status import Progress
+from optalloc.engine.status import Progress, Termination
 from optalloc.formulation import Links, formulate
 from optalloc.program import Floats, Program
+from tests.arrays import of_program
 from tests.random_instances import branching_instance, random_instance
 
 #: (nodes, arcs, commodities, seed) of networks that serve all, from a few to a few hundred cuts.
@@ -55,9 +56,28 @@ def relaxed(program: Program) -> Relaxation:
     return relaxation
 
 
-def plain(program: Program) -> Run:
-    """Return the run of HiGHS alone."""
-    return run_highs(scale(program)[0], Settings())
+@dataclass(frozen=True)
+class Alone:
+    """What HiGHS alone makes of a programme, and the optimum as scipy has it where there is one."""
+
+    program: Program
+    run: Run
+    optimum: float | None
+
+
+def alone(program: Program) -> Alone:
+    """Return what HiGHS alone makes of a programme; it is asked once for each."""
+    known = _ALONE.get(id(program))
+    if known is None:
+        run = run_highs(scale(program)[0], Settings())
+        proven = run.termination is Termination.GAP_REACHED
+        known = Alone(program, run, of_program(program).optimum() if proven else None)
+        _ALONE[id(program)] = known
+    return known
+
+
+#: By id of the programme, which stays that of the programme as long as it is held here.
+_ALONE: dict[int, Alone] = {}
 
 
 @dataclass

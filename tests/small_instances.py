@@ -1,7 +1,6 @@
 """Small instances: one for each feature, and seeded random ones that mix them all."""
 
 from collections.abc import Callable
-from functools import cache
 
 from optalloc.instance import Instance
 from tests import branching_instances, decision_instances, flow_instances
@@ -10,7 +9,8 @@ from tests.random_instances import branching_instance, random_instance
 
 __all__ = ["FEATURE_INSTANCES", "branching_instance", "features", "random_instance"]
 
-_MAKERS: dict[str, Callable[[], Instance]] = {
+#: A minimal instance by the feature that it shows, checked and made once.
+FEATURE_INSTANCES: dict[str, Callable[[], Instance]] = {
     "stages": decision_instances.stages,
     "lag": decision_instances.lag,
     "replication": decision_instances.replication,
@@ -39,6 +39,3 @@ _MAKERS: dict[str, Callable[[], Instance]] = {
     "shared_supply": flow_instances.shared_supply,
     "shared_access": flow_instances.shared_access,
 }
-
-#: A minimal instance by the feature that it shows, checked and made once.
-FEATURE_INSTANCES: dict[str, Callable[[], Instance]] = {name: cache(make) for name, make in _MAKERS.items()}

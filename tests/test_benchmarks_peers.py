@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,8 @@ from optalloc.solve import solve
 from tests import decision_instances, flow_instances
 from tests.table_words import table
 
-#: Peers that run in this process, with one thread, as all must that use HiGHS in it; CP-SAT needs a process
-#: of its own, since it brings another version of HiGHS.
+#: Peers that run in this process, with one thread, as all must that use HiGHS in it; CP-SAT needs another
+#: process, since it brings another version of HiGHS.
 HERE = ("pyomo-highs", "scip", "cbc", "gurobi")
 PEERS = (*HERE, "cp-sat")
 PACKAGES = {
@@ -38,31 +39,46 @@ PACKAGES = {
     "pyomo-highs": "pyomo.environ",
 }
 ALONE = """
-import sys
+import json, os, sys
+answer_to = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # where solvers print
 from benchmarks.solvers import solver_named
 from benchmarks.answer import Answer
 from benchmarks.specs import Limits
 from optalloc.io import read
-solver = solver_named(sys.argv[1])
-reason = solver.absent()
-limits = Limits(seconds=float(sys.argv[3]), gap=1e-6, threads=1)
-print((Answer.absent(reason) if reason else solver.run(read(sys.argv[2]), limits)).to_json())
+for line in sys.stdin:
+    name, folder, seconds = json.loads(line)
+    solver = solver_named(name)
+    reason = solver.absent()
+    limits = Limits(seconds=seconds, gap=1e-6, threads=1)
+    answer = Answer.absent(reason) if reason else solver.run(read(folder), limits)
+    print(answer.to_json(), file=answer_to, flush=True)
 """
 
 Ask = Callable[[str, Instance, float], Answer]
 
 
+@pytest.fixture(scope="module")
+def elsewhere(root: Path) -> Iterator[subprocess.Popen[str]]:
+    """Start a process that answers for the peers that do not run in this one, a line for a line."""
+    with subprocess.Popen(
+        [sys.executable, "-c", ALONE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root
+    ) as process:
+        yield process
+
+
 @pytest.fixture
-def ask(tmp_path: Path, root: Path) -> Ask:
+def ask(tmp_path: Path, elsewhere: subprocess.Popen[str]) -> Ask:
     """Ask a peer, within seconds, and skip where it is not installed."""
 
     def answer(name: str, instance: Instance, seconds: float) -> Answer:
         if name in HERE:
             return present(name).run(instance, Limits(seconds=seconds, gap=1e-6, threads=1))
         write(instance, tmp_path / "instance")
-        command = [sys.executable, "-c", ALONE, name, str(tmp_path / "instance"), str(seconds)]
-        run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root)
-        told = Answer.from_json(run.stdout.splitlines()[-1])
+        assert elsewhere.stdin is not None
+        assert elsewhere.stdout is not None
+        print(json.dumps([name, str(tmp_path / "instance"), seconds]), file=elsewhere.stdin, flush=True)
+        told = Answer.from_json(elsewhere.stdout.readline())
         if "cannot be imported" in told.message:
             pytest.skip(told.message)
         return told

@@ -68,7 +68,7 @@ def assert_kept(solve: Ran, folder: Path) -> None:
 def test_a_storm_of_interrupts_from_the_first_plan_to_the_end_loses_nothing(
     capsys: Capture, tmp_path: Path, signals: tuple[signal.Signals, ...], options: tuple[str, ...]
 ) -> None:
-    optalloc.write(choice_of_many(150), tmp_path / "case")
+    optalloc.write(choice_of_many(150, required=1), tmp_path / "case")
     process = start_process("solve", "case", "--gap", 0, "--json", *options, cwd=tmp_path)
     wait_for_a_plan(process)
     assert_kept(storm(process, *signals), tmp_path / "case-plan")
@@ -79,12 +79,12 @@ def test_a_storm_of_interrupts_from_the_first_plan_to_the_end_loses_nothing(
 def test_interrupts_during_the_exact_check_save_the_plan_and_say_that_it_was_not_verified(
     capsys: Capture, tmp_path: Path
 ) -> None:
-    optalloc.write(with_unused_regions(choice_of_many(150), 20_000), tmp_path / "case")
+    optalloc.write(with_unused_regions(choice_of_many(150, required=1), 20_000), tmp_path / "case")
     process = start_process("solve", "case", "--gap", 0, "--output", "kept", "--json", cwd=tmp_path)
     wait_for_a_plan(process)
     process.send_signal(signal.SIGINT)
     while children(process):
-        """The search is ending."""
+        time.sleep(0.001)  # the search is ending
     solve = storm(process, signal.SIGINT)
     assert_kept(solve, tmp_path / "kept")
     assert (solve.json["status"], solve.json["verified"]) == ("unverified", None)
@@ -99,7 +99,8 @@ def test_interrupts_while_there_is_nothing_to_lose_end_the_command_at_once(tmp_p
     before = {path.name for path in tmp_path.iterdir()}
     process = start_process("solve", "case", "--json", cwd=tmp_path)
     while not catches_sigterm(process):
-        """It is starting."""
+        assert process.poll() is None
+        time.sleep(0.001)  # it is starting
     solve = storm(process, signal.SIGINT, signal.SIGTERM)
     assert solve.code == 130
     assert solve.err.strip() == "interrupted; nothing was saved"

@@ -41,7 +41,7 @@ def put_a_file_for_its_parent(folder: Path) -> None:
 
 def solve_while(obstruct: Callable[[Path], None], tmp_path: Path, *options: object, stop: bool) -> Ran:
     """Solve with an output that something gets in the way of while the search is on."""
-    optalloc.write(choice_of_many(150), tmp_path / "case")
+    optalloc.write(choice_of_many(150, required=1), tmp_path / "case")
     (tmp_path / "plans").mkdir()
     (tmp_path / "temporary").mkdir()
     process = start_process(
@@ -84,7 +84,7 @@ def test_a_plan_whose_place_is_taken_meanwhile_goes_elsewhere_and_the_result_is_
 def test_a_solve_that_ends_by_itself_says_by_its_code_that_the_plan_is_not_where_asked(
     tmp_path: Path,
 ) -> None:
-    ran = solve_while(put_a_thesis, tmp_path, "--time-limit", 4, stop=False)
+    ran = solve_while(put_a_thesis, tmp_path, "--node-limit", 400, stop=False)
     assert ran.code == ExitCode.NOT_WRITTEN
     assert "a plan, not proven best within the gap" in ran.out
     assert str(tmp_path / "plans" / "mine-2") in "".join(ran.out.split())
@@ -96,7 +96,7 @@ def test_a_solve_that_ends_by_itself_says_by_its_code_that_the_plan_is_not_where
 def test_an_interrupted_solve_where_nothing_can_be_written_keeps_its_plan_among_temporary_files(
     tmp_path: Path,
 ) -> None:
-    optalloc.write(choice_of_many(150), tmp_path / "case")
+    optalloc.write(choice_of_many(150, required=1), tmp_path / "case")
     (tmp_path / "temporary").mkdir()
     temporary = str(tmp_path / "temporary")
     process = start_process(

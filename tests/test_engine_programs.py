@@ -16,6 +16,7 @@ from optalloc.engine import Options, Outcome, Progress, SolutionStatus, Terminat
 from optalloc.errors import SolverError
 from optalloc.program import Program
 from tests.known_programs import INF, endless, fixed_charge, knapsack, program, transport
+from tests.patience import with_time_for
 
 PROVEN = (Termination.GAP_REACHED, SolutionStatus.OPTIMAL)
 IMPOSSIBLE = (Termination.INFEASIBLE, SolutionStatus.INFEASIBLE)
@@ -117,7 +118,10 @@ def test_solves_side_by_side_do_not_disturb_each_other() -> None:
 
 @pytest.mark.parametrize("isolate", [False, True], ids=["here", "child"])
 def test_a_time_limit_leaves_a_plan_and_an_honest_bound(isolate: bool) -> None:
-    outcome = solve_program(endless(), Options(time_limit=3.0, gap=0.0), isolate=isolate)
+    outcome = with_time_for(
+        lambda outcome: outcome.values is not None,
+        lambda limit: solve_program(endless(), Options(time_limit=limit, gap=0.0), isolate=isolate),
+    )
     assert ends(outcome) == (Termination.TIME_LIMIT, SolutionStatus.FEASIBLE)
     assert outcome.objective is not None
     assert outcome.bound is not None

@@ -15,7 +15,7 @@ from optalloc.instance import Instance
 from optalloc.plan import Plan, read_plan
 from optalloc.result import Result
 from optalloc.verify import Verification, Violation
-from tests.command_line import Ran, finished, run_process, start_process, wait_for_a_plan
+from tests.command_line import Ran, finished, run_here, run_process, start_process, wait_for_a_plan
 from tests.long_searches import choice_of_many
 from tests.small_instances import FEATURE_INSTANCES
 
@@ -48,10 +48,12 @@ def solved(tmp_path: Path, instance: Instance, *options: object) -> Ran:
     return run_process("solve", "case", "--json", *options, cwd=tmp_path)
 
 
-def test_0_is_a_plan_proven_within_the_gap(tmp_path: Path) -> None:
-    ran = solved(tmp_path, FEATURE_INSTANCES["facilities"]())
+def test_0_is_a_plan_proven_within_the_gap_and_6_one_that_fails_verification(tmp_path: Path) -> None:
+    ran = solved(tmp_path, FEATURE_INSTANCES["facilities"](), "--output", "plan")
     assert ran.code == 0
     assert (ran.json["status"], ran.json["proven"]) == ("optimal", True)
+    (tmp_path / "plan" / "facilities.csv").write_text("facility,period\n")
+    assert run_process("verify", "case", "plan", cwd=tmp_path).code == 6
 
 
 def test_2_is_bad_input(tmp_path: Path) -> None:
@@ -83,20 +85,13 @@ def test_5_is_proven_that_there_is_no_plan(tmp_path: Path) -> None:
     assert (ran.json["status"], ran.json["termination"]) == ("infeasible", "infeasible")
 
 
-def test_6_is_a_plan_that_fails_verification(tmp_path: Path) -> None:
-    ran = solved(tmp_path, FEATURE_INSTANCES["facilities"](), "--output", "plan")
-    assert ran.code == 0
-    (tmp_path / "plan" / "facilities.csv").write_text("facility,period\n")
-    assert run_process("verify", "case", "plan", cwd=tmp_path).code == 6
-
-
 @pytest.mark.parametrize(
     ("how", "output"), [(signal.SIGINT, None), (signal.SIGINT, "kept"), (signal.SIGTERM, None)]
 )
 def test_130_is_an_interruption_that_saves_the_best_plan(
-    tmp_path: Path, how: signal.Signals, output: str | None
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, how: signal.Signals, output: str | None
 ) -> None:
-    optalloc.write(choice_of_many(150), tmp_path / "case")
+    optalloc.write(choice_of_many(150, required=1), tmp_path / "case")
     options = ["--gap", "0", "--json"] + ([] if output is None else ["--output", output])
     process = start_process("solve", "case", *options, cwd=tmp_path)
     wait_for_a_plan(process)
@@ -107,5 +102,5 @@ def test_130_is_an_interruption_that_saves_the_best_plan(
     assert solve.json["termination"] == "interrupted"
     assert solve.json["plan_folder"] == folder
     assert len(read_plan(tmp_path / folder)[0].launches)
-    assert run_process("verify", "case", folder, cwd=tmp_path).code == 0
+    assert run_here(capsys, "verify", tmp_path / "case", tmp_path / folder).code == 0
     assert "Traceback" not in solve.err

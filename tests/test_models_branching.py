@@ -1,6 +1,7 @@
 """Decisions of the Pyomo models as far as the future is known."""
 
 import itertools
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,9 @@ from tests.small_instances import FEATURE_INSTANCES, branching_instance
 
 SEEDS = range(200, 260)
 #: Instances of which the mean over the futures is maximised, and nothing else.
-NEUTRAL = [seed for seed in SEEDS if branching_instance(seed).settings.weight == 0][:8]
-#: Instances of which brute force tries few patterns.
-FEW = [seed for seed in SEEDS if Tables(branching_instance(seed)).patterns <= 2000]
+NEUTRAL = (202, 205, 206, 211, 217)
+#: Instances of which brute force tries few patterns; those up to 239 are in test_differential.
+FEW = (240, 250, 252, 254, 258)
 
 #: From when boom, slump and bust are known, and the net value of the best plan, worked out by hand.
 KNOWN = {
@@ -50,10 +51,29 @@ def optimum(instance: Instance) -> float | None:
     return of_pyomo(to_pyomo(instance)).optimum()
 
 
-def worth(instance: Instance) -> float:
+@cache
+def drawn_optimum(seed: int) -> float | None:
+    return optimum(branching_instance(seed))
+
+
+@cache
+def never_known(seed: int) -> Instance:
+    """Return the instance of a seed in which no future is ever known."""
+    return known(branching_instance(seed), "")
+
+
+def or_nothing(optimum: float | None) -> float:
     """Return the optimum, minus infinity where there is no plan."""
-    value = optimum(instance)
-    return -np.inf if value is None else value
+    return -np.inf if optimum is None else optimum
+
+
+def worth(instance: Instance) -> float:
+    return or_nothing(optimum(instance))
+
+
+@cache
+def never_known_worth(seed: int) -> float:
+    return worth(never_known(seed))
 
 
 @pytest.mark.parametrize("formulation", ["flow", "by_scenario"])
@@ -95,30 +115,31 @@ def test_a_future_named_like_a_branch_is_another() -> None:
     assert optimum(renamed) == pytest.approx(KNOWN["2027", "", ""])
 
 
-@pytest.mark.parametrize("seed", SEEDS[:8])
+@pytest.mark.parametrize("seed", SEEDS[:4])
 def test_where_no_future_is_ever_known_all_decisions_are_shared(seed: int) -> None:
-    model = to_pyomo(known(branching_instance(seed), ""))
+    model = to_pyomo(never_known(seed))
     assert {b for v in (model.z, model.u, model.y) for b, *_ in v} == {"all"}
 
 
 @pytest.mark.parametrize("seed", NEUTRAL)
 def test_knowing_from_the_first_period_is_worth_the_mean_over_the_futures_alone(seed: int) -> None:
     instance = branching_instance(seed)
+    assert instance.settings.weight == 0
     futures = instance.table("futures").set_index("future")["probability"]
     mean = sum(p * worth(alone(instance, str(w))) for w, p in futures.items())
     assert worth(known(instance, instance.settings.periods[0])) == pytest.approx(mean)
 
 
-@pytest.mark.parametrize("seed", SEEDS[::5])
+@pytest.mark.parametrize("seed", SEEDS[::9])
 def test_knowing_earlier_never_hurts(seed: int) -> None:
     instance = branching_instance(seed)
     periods = instance.settings.periods
-    values = [worth(known(instance, period)) for period in ("", *reversed(periods))]
+    values = [never_known_worth(seed), *(worth(known(instance, period)) for period in reversed(periods))]
     assert all(later <= earlier + 1e-6 for later, earlier in itertools.pairwise(values))
-    assert values[0] - 1e-6 <= worth(instance) <= values[-1] + 1e-6
+    assert values[0] - 1e-6 <= or_nothing(drawn_optimum(seed)) <= values[-1] + 1e-6
 
 
-@pytest.mark.parametrize("seed", SEEDS[:10])
+@pytest.mark.parametrize("seed", SEEDS[:6])
 def test_when_all_futures_but_one_are_known_so_is_the_last(seed: int) -> None:
     instance = branching_instance(seed)
     period = instance.settings.periods[-1]
@@ -127,21 +148,21 @@ def test_when_all_futures_but_one_are_known_so_is_the_last(seed: int) -> None:
 
 
 def test_knowing_matters_in_many_random_instances() -> None:
-    pairs = [(known(branching_instance(seed), ""), branching_instance(seed)) for seed in SEEDS[:24]]
-    assert sum(worth(never) < worth(drawn) - 1e-6 for never, drawn in pairs) >= 8
+    pairs = [(never_known_worth(seed), or_nothing(drawn_optimum(seed))) for seed in SEEDS[:16]]
+    assert sum(never < drawn - 1e-6 for never, drawn in pairs) >= 5
 
 
 def test_groups_matter_in_many_random_instances() -> None:
     bound = 0
-    for seed in SEEDS[:24]:
+    for seed in SEEDS[:16]:
         model = to_pyomo(branching_instance(seed))
-        before = of_pyomo(model).optimum()
         model.groups.deactivate()
-        bound += of_pyomo(model).optimum() != pytest.approx(before)
-    assert bound >= 5
+        bound += of_pyomo(model).optimum() != pytest.approx(drawn_optimum(seed))
+    assert bound >= 3
 
 
 @pytest.mark.parametrize("seed", FEW)
 def test_brute_force_agrees(seed: int) -> None:
-    instance = branching_instance(seed)
-    assert best_objective(Tables(instance)) == pytest.approx(optimum(instance), abs=1e-6)
+    tables = Tables(branching_instance(seed))
+    assert tables.patterns <= 2000
+    assert best_objective(tables) == pytest.approx(drawn_optimum(seed), abs=1e-6)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.command_line import run_here
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -25,27 +29,32 @@ def tour() -> list[str]:
     return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
 
 
-@pytest.fixture
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """An environment in which `optalloc` is this package."""
-    folder = tmp_path_factory.mktemp("bin")
-    program = folder / "optalloc"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m optalloc "$@"\n')
-    program.chmod(0o755)
-    search = os.pathsep.join([str(folder), os.environ["PATH"]])
-    return os.environ | {"PATH": search, "PYTHONPATH": str(ROOT)}
+#: A command of the package: its words, the exit code that it is to have unless 0, where its output goes.
+OURS = re.compile(r"optalloc (?P<words>[^;>|&$]+?)(; test \$\? -eq (?P<code>\d+))?( > (?P<file>\S+))?")
+
+
+def run_line(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Run a line of the tour: a command of the package in this process, any other in a shell."""
+    ours = OURS.fullmatch(line)
+    if ours is None:
+        subprocess.run(["sh", "-c", line], check=True, stdout=subprocess.DEVNULL)
+        return
+    ran = run_here(capsys, *shlex.split(ours["words"]))
+    assert ran.code == int(ours["code"] or 0), f"$ {line}\n{ran.out}{ran.err}"
+    if ours["file"]:
+        Path(ours["file"]).write_text(ran.out, encoding="utf-8")
 
 
 def test_the_tour_and_the_python_after_it_work_as_printed(
-    tmp_path: Path, environment: dict[str, str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in tour():
+        run_line(line, capsys)
     (snippet,) = blocks("python")
-    commands = [["sh", "-c", command] for command in tour()] + [[sys.executable, "-c", snippet]]
-    for command in commands:
-        done = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"$ {command[-1]}\n{done.stdout}{done.stderr}"
+    found = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", snippet], check=True, stdout=subprocess.DEVNULL, env=found)
+    assert json.loads(Path("result.json").read_text(encoding="utf-8"))["proven"]
     made = {path.name for path in tmp_path.iterdir()}
     assert made == {"steps", "plan", "wrong", "steps.json", "steps.xlsx", "made", "result.json"}
 

@@ -43,12 +43,14 @@ class _Reporter:
         self._folder = folder
         self._lines = lines
         self._stop = threading.Event()
+        self._at_work = threading.Lock()
 
     def progress(self, progress: Progress) -> None:
         self._say(Event.PROGRESS, progress=asdict(progress))
 
     def incumbent(self, values: Floats) -> None:
-        write_values(self._folder / INCUMBENT, values)
+        with self._at_work:
+            write_values(self._folder / INCUMBENT, values)
 
     def polishing(self) -> None:
         self._say(Event.POLISHING)
@@ -58,7 +60,8 @@ class _Reporter:
 
     def finished(self, values: Floats | None, **words: object) -> None:
         if values is not None:
-            write_values(self._folder / VALUES, values)
+            with self._at_work:
+                write_values(self._folder / VALUES, values)
         self._say(Event.FINISHED, **words)
 
     def obey(self) -> None:
@@ -66,12 +69,16 @@ class _Reporter:
         while word := os.read(0, 1):
             if word == STOP:
                 self._stop.set()
-        _remove_files(self._folder)
-        os._exit(_ORPHANED)
+        with self._at_work:  # so that nothing is written while the files go
+            _remove_files(self._folder)
+            os._exit(_ORPHANED)
 
     def _say(self, event: Event, **words: object) -> None:
-        self._lines.write(to_line(event, **words))
-        self._lines.flush()
+        try:
+            self._lines.write(to_line(event, **words))
+            self._lines.flush()
+        except BrokenPipeError:  # the parent is gone: `obey` is about to end this process
+            threading.Event().wait()
 
 
 def main(folder: Path) -> None:
