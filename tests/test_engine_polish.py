@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from optalloc.engine import Options, SolutionStatus, Termination, relative_gap, solve_program
+from optalloc.engine import Options, SolutionStatus, Termination, polish, relative_gap, solve_program
 from optalloc.engine.judge import judge
 from optalloc.engine.polish import polish_alone
 from optalloc.engine.polished import Polish, kept, objective_of, solved_anew
@@ -42,6 +42,14 @@ def test_polish_rounds_and_solves_the_rest_anew() -> None:
     assert polished.values is not None
     assert polished.values.tolist() == [7, 9, 0, 0, 1, 0]
     assert polished.objective == -78
+
+
+def test_polish_that_takes_too_long_solves_for_what_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polish, "_SHARE", 0.0)
+    polished = polish_alone(fixed_charge(), np.array([7 - 1e-8, 9, 1e-8, 0, 1, 1e-7]), NO_HURRY)
+    assert polished.polish is Polish.DONE
+    assert polished.values is not None
+    assert polished.values.tolist() == [7, 9, 0, 0, 1, 0]
 
 
 def test_polish_refuses_what_leaked() -> None:

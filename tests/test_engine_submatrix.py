@@ -1,4 +1,4 @@
-"""Parts of a programme: what is left when columns are fixed, some rows of it, and bounds by binaries."""
+"""Parts of a programme: what is left when columns are fixed, some rows of it, and rows that are bounds."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from optalloc.engine.status import Termination
 from optalloc.engine.submatrix import (
     Reduced,
     reduced,
-    variable_bounds,
     with_rows,
     with_single_rows_as_bounds,
 )
 from optalloc.program import Floats, Program
 from tests.arrays import of_program
-from tests.known_programs import INF, Row, fixed_charge, program
+from tests.known_programs import INF, Row, program
 
 SEEDS = st.integers(0, 100_000)
 
@@ -67,7 +66,8 @@ def settled_rows_missed(whole: Program, lower: Floats, upper: Floats) -> bool:
 @given(seed=SEEDS)
 def test_fixing_columns_or_leaving_them_out_has_one_optimum(seed: int) -> None:
     draw = np.random.default_rng(seed)
-    whole = drawn_program(draw)
+    drawn = drawn_program(draw)
+    whole = replace(drawn, implied=np.zeros_like(drawn.implied))
     lower, upper = fixed_somewhere(whole, draw)
     bounded = replace(whole, lower=lower, upper=upper)
     part = reduced(whole, lower, upper)
@@ -113,7 +113,9 @@ def test_a_reduced_programme_has_the_free_columns_and_the_rows_that_they_are_in(
     if part is None:
         return
     matrix, free = of_program(whole).matrix.toarray(), np.flatnonzero(lower < upper)
-    kept = (matrix[:, free] != 0).any(axis=1)
+    used = matrix[:, free] != 0
+    idle = ~used[:, whole.integer[free]].any(axis=1) | (used.sum(axis=1) == 1)
+    kept = used.any(axis=1) & ~(whole.implied & idle)  # they cut off nothing
     assert part.free.tolist() == free.tolist()
     assert of_program(part.program).matrix.toarray().tolist() == matrix[np.ix_(kept, free)].tolist()
     assert part.program.implied.tolist() == whole.implied[kept].tolist()
@@ -161,73 +163,6 @@ def test_some_rows_are_those_rows_over_all_columns(seed: int) -> None:
         row_upper=np.where(chosen, whole.row_upper, INF),
     )
     assert of_program(part).optimum() == pytest.approx(of_program(without_bounds).optimum(), abs=1e-6)
-
-
-def drawn_pairs(draw: np.random.Generator) -> Program:
-    """Return a programme most of whose rows have two columns and ask for 0 or more."""
-    columns = int(draw.integers(2, 7))
-    body: list[Row] = []
-    for _ in range(int(draw.integers(1, 8))):
-        size = min(columns, int(draw.choice([1, 2, 2, 2, 2, 3])))
-        members = draw.choice(columns, size, replace=False)
-        numbers = {int(column): float(draw.choice([-2, -1, 1, 2, 4])) for column in members}
-        sides = [(0.0, INF), (0.0, INF), (0.0, 3.0), (-1.0, INF), (-INF, 0.0)]
-        body.append((numbers, *sides[draw.integers(5)]))
-    return program(
-        draw.integers(-9, 10, columns).tolist(),
-        draw.integers(1, 5, columns).tolist(),
-        draw.integers(0, 2, columns).tolist(),
-        body,
-        lower=draw.choice([0.0, 0.0, 0.0, -1.0, 1.0], columns).tolist(),
-    )
-
-
-def pairs_by_definition(whole: Program) -> list[tuple[int, int, float]]:
-    """Return flow, opening and ratio of each row a y − b x ≥ 0 with y integer and x continuous from 0."""
-    found = []
-    for at, row in enumerate(of_program(whole).matrix.toarray()):
-        bounding = [y for y in np.flatnonzero(row > 0) if whole.integer[y]]
-        bounded = [x for x in np.flatnonzero(row < 0) if not whole.integer[x] and whole.lower[x] == 0]
-        if whole.row_lower[at] == 0 and np.count_nonzero(row) == 2 and bounding and bounded:
-            found.append((int(bounded[0]), int(bounding[0]), float(row[bounding[0]] / -row[bounded[0]])))
-    return found
-
-
-@settings(max_examples=150)
-@given(seed=SEEDS)
-def test_variable_bounds_are_the_rows_of_a_binary_and_a_flow_and_no_others(seed: int) -> None:
-    whole = drawn_pairs(np.random.default_rng(seed))
-    found = variable_bounds(whole)
-    listed = zip(found.flow.tolist(), found.opening.tolist(), found.ratio.tolist(), strict=True)
-    assert list(listed) == pairs_by_definition(whole)
-
-
-@settings(max_examples=100)
-@given(seed=SEEDS)
-def test_tightened_bounds_cut_off_no_integral_solution(seed: int) -> None:
-    draw = np.random.default_rng(seed)
-    whole = drawn_pairs(draw)
-    closed = whole.integer & (whole.lower <= 0) & (draw.random(len(whole.cost)) < 0.4)
-    upper = np.where(closed, 0.0, whole.upper)
-    tight = variable_bounds(whole).tightened(upper)
-    assert (tight <= upper).all()
-    bounded = replace(whole, upper=upper)
-    for _ in range(3):
-        wish = replace(bounded, cost=draw.integers(-9, 10, len(whole.cost)).astype(float))
-        run = run_highs(wish, Settings())
-        if run.values is not None:
-            assert (run.values <= tight + 1e-6).all()
-
-
-def test_a_closed_opening_closes_its_flows_and_an_open_one_keeps_the_lesser_bound() -> None:
-    rows: list[Row] = [({0: -1, 2: 7}, 0, INF), ({1: -2, 2: 4}, 0, INF)]
-    bounds = variable_bounds(program([1, 1, -5], [5, 5, 1], [0, 0, 1], rows))
-    assert bounds.tightened(np.array([5.0, 5.0, 0.0])).tolist() == [0, 0, 0]
-    assert bounds.tightened(np.array([5.0, 5.0, 1.0])).tolist() == [5, 2, 1]
-
-
-def test_joint_capacities_are_no_variable_bounds() -> None:
-    assert len(variable_bounds(fixed_charge()).flow) == 0
 
 
 @settings(max_examples=150)

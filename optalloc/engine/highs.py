@@ -15,7 +15,7 @@ import numpy as np
 
 from optalloc.engine.status import Termination
 from optalloc.errors import SolverError
-from optalloc.program import Floats, Int32s, Program
+from optalloc.program import Floats, Int32s, Ints, Program
 
 _WRONG_OPTIMA = ("1.14.0",)  # HiGHS issue 2957
 _ROWWISE, _MAXIMISE = 2, -1
@@ -197,7 +197,10 @@ class LinearSolver:
         release_threads()
         _set_options(self._solver, Settings())
         self._solver.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
-        hand_over(self._solver, replace(program, integer=np.zeros_like(program.integer)))
+        integer = np.zeros_like(program.integer)
+        hand_over(self._solver, replace(program, cost=-program.cost, integer=integer))
+        # The dual simplex heeds a bound on the objective only where it minimises.
+        _check_change(self._solver.changeObjectiveSense(highspy.ObjSense.kMinimize))
 
     def add_rows(self, rows: Program) -> None:
         """Add the rows of a programme of the same columns."""
@@ -211,13 +214,29 @@ class LinearSolver:
 
     def change_cost(self, columns: Int32s, cost: Floats) -> None:
         """Give some columns other costs."""
-        _check_change(self._solver.changeColsCost(len(columns), columns, cost))
+        _check_change(self._solver.changeColsCost(len(columns), columns, -cost))
 
-    def solve(self, seconds: float, stop: Callable[[], bool]) -> LinearSolution | None:
-        """Return an optimum; None where there is none, or none within the time."""
+    def change_coefficients(self, rows: Ints, columns: Ints, coefficients: Floats) -> None:
+        """Give some entries other coefficients."""
+        for row, column, number in zip(rows.tolist(), columns.tolist(), coefficients.tolist(), strict=True):
+            _check_change(self._solver.changeCoeff(row, column, number))
+
+    def basis(self) -> Any:
+        """Return the basis of the latest solve, for `restore`."""
+        return self._solver.getBasis()
+
+    def restore(self, basis: Any) -> None:
+        """Let the next solve start from a basis."""
+        _check_change(self._solver.setBasis(basis))
+
+    def solve(
+        self, seconds: float, stop: Callable[[], bool], least: float = -math.inf
+    ) -> LinearSolution | None:
+        """Return an optimum; None where there is none, none worth `least`, or none within the time."""
         solver = self._solver
         if seconds <= 0:
             return None
+        solver.setOptionValue("objective_bound", -least)
         if math.isfinite(seconds):  # the clock of a solver goes on from run to run
             solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
         failures: list[BaseException] = []
@@ -228,8 +247,8 @@ class LinearSolver:
         if solver.getModelStatus().name != "kOptimal":
             return None
         solution, objective = solver.getSolution(), solver.getInfo().objective_function_value
-        values, reduced_cost = np.array(solution.col_value), np.array(solution.col_dual)
-        return LinearSolution(float(objective), values, reduced_cost)
+        values, reduced_cost = np.array(solution.col_value), -np.array(solution.col_dual)
+        return LinearSolution(-float(objective), values, reduced_cost)
 
 
 def _check_change(status: highspy.HighsStatus) -> None:

@@ -1,4 +1,4 @@
-"""The hunt for good plans: slopes first, then restricted programmes around the best plan so far."""
+"""The hunt for good plans: slopes first, then walks and restricted programmes around the best plan so far."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Protocol
 
 import numpy as np
 
+from optalloc.engine.capacities import Capacities
+from optalloc.engine.descent import Descent
 from optalloc.engine.highs import Settings, run_highs
 from optalloc.engine.linear import Relaxation
 from optalloc.engine.neighbourhoods import NEIGHBOURHOODS, Knowledge, touched_rows
 from optalloc.engine.rounding import Rounding
+from optalloc.engine.shaking import Shaking
 from optalloc.engine.slopes import costly_binaries, scaled_slopes
 from optalloc.engine.status import Termination
 from optalloc.engine.submatrix import reduced, with_rows
@@ -22,11 +25,21 @@ from optalloc.program import Bools, Floats
 _USED = 1e-6
 _SECONDS, _MOST_SECONDS, _SHARE = 4.0, 20.0, 0.15  # of a restricted programme: least, most, of the time left
 _LEAST_FREE, _FIRST_SHARE = 12, 0.6  # binaries left free: at least, and at first as a share of the promising
-_GROWTH, _SHRINKAGE = 1.4, 0.7
+_GROWTH, _FAST_GROWTH, _SHRINKAGE = 1.4, 3.0, 0.7
+_SLOW, _FAST = 0.5, 0.05  # of its time: a restricted programme that took less may be larger, or much larger
 _MOST_CUTS = 30_000  # implied rows in a restricted programme; beyond this only those in use
 _IDLE = 5  # restricted programmes without gain before slope scaling starts anew elsewhere
 _WORSE = 3  # rounds of slope scaling without a better plan after which it ends
 _PATIENCE = 0.85  # how fast the merit of a neighbourhood that does not pay fades
+_SHAKING, _SHAKING_WORTH = (
+    "shaking",
+    4.0,
+)  # the walk beside the neighbourhoods, and what it counts for at first
+_STEPS = 12  # of a walk without gain, after which another neighbourhood has its turn
+_MEMORIES, _MEMORY_RANGE = (0.6, 0.85), (0.5, 0.9)  # of capacity scaling: at first, and later
+_FIRST = (0.4, 1.0)  # capacities that capacity scaling begins with later, as shares
+_FIRST_ROUNDS = 4  # of capacity scaling that open too much to descend from
+_LOOP_SHARE = 0.25  # of the time: at most for the cut loop of a core
 
 
 class Best(Protocol):
@@ -58,30 +71,48 @@ class Hunt:
         self._stop = stop
         self._seed = seed
         self._binary = np.flatnonzero(program.integer & (program.upper > program.lower))
-        self._bounds = relaxation.variable_bounds
-        relaxed = relaxation.values[self._binary]
-        cost = np.abs(program.cost[self._binary]).max(initial=0.0)
+        self._bounds = relaxation.opened
+        count = len(self._binary)
         self._know = Knowledge(
-            relaxed=relaxed,
-            reduced_cost=np.minimum(relaxation.reduced_cost[self._binary] / max(cost, 1e-9), 0.0),
-            best=np.zeros_like(relaxed),
-            liked=np.zeros_like(relaxed),
+            relaxed=np.zeros(count),
+            reduced_cost=np.zeros(count),
+            best=np.zeros(count),
+            liked=np.zeros(count),
             near=touched_rows(with_rows(program, ~program.implied), self._binary, self._bounds),
             random=np.random.default_rng(seed),
         )
         self._merits = {name: _Merit() for name in NEIGHBOURHOODS}
+        self._descent = self._shaking = self._capacities = None
+        self._seen: set[bytes] = set()
+        self._uncut = relaxation
+        if bool((program.cost[self._binary] <= 0.0).all()):  # nothing is won by opening but what flows
+            self._descent = Descent(Rounding(relaxation), relaxation.opened, costly_binaries(program))
+            self._shaking = Shaking(self._descent, self._know, self._binary)
+            self._capacities = Capacities(relaxation)
+            self._uncut = Relaxation(program)  # rounds are quicker there, and what they leave open is closed
+            self._merits[_SHAKING] = _Merit(worth=_SHAKING_WORTH)
+        self._learn()
 
     def run(self, until: float) -> None:
         """Hunt until a moment of `time.monotonic`, or until told to stop."""
         if len(self._binary) == 0:
             return
         self._slopes(self._relaxation.values, until)
+        if not self._relaxation.settled:
+            self._relaxation.tighten(time.monotonic() + _LOOP_SHARE * (until - time.monotonic()), self._stop)
+            self._learn()
+        for memory in _MEMORIES:
+            self._scale_capacities(memory, until)
         if self._best.solution() is None:
             self._restricted_to_liked(until)
         promising = int(np.count_nonzero(self._know.liked > 0))
         for merit in self._merits.values():
             merit.size = float(max(_LEAST_FREE, _FIRST_SHARE * promising))
         self._merits["kernel"].size = float(max(_LEAST_FREE, promising))
+        self._go_on(until)
+
+    def _go_on(self, until: float) -> None:
+        """Try one neighbourhood after the other."""
         idle = 0
         while not self._stop() and time.monotonic() < until:
             best = self._best.solution()
@@ -92,8 +123,28 @@ class Hunt:
                 idle = 0
                 self._elsewhere(best[0], until)
 
+    def _learn(self) -> None:
+        """Take note of what the relaxation says."""
+        relaxation, cost = self._relaxation, np.abs(self._program.cost[self._binary]).max(initial=0.0)
+        self._uncut.values, self._uncut.reduced_cost = relaxation.values, relaxation.reduced_cost
+        self._know.relaxed = relaxation.values[self._binary]
+        reduced_cost = relaxation.reduced_cost[self._binary]
+        self._know.reduced_cost = np.minimum(reduced_cost / max(cost, 1e-9), 0.0)
+
+    def _take(self, plan: Floats | None) -> float:
+        """Offer a plan and like what it opens; return its objective."""
+        if plan is None:
+            return -math.inf
+        self._know.liked += plan[self._binary] > 0.5
+        objective = float(self._program.cost @ plan)
+        self._best.incumbent(plan, objective)
+        return objective
+
     def _elsewhere(self, values: Floats, until: float) -> None:
         """Start slope scaling between relaxation and best plan, and join what comes with that plan."""
+        if self._capacities is not None:
+            self._scale_capacities(float(self._know.random.uniform(*_MEMORY_RANGE)), until)
+            return
         mixture = self._know.random.random()
         liked = self._know.liked.copy()
         noise = self._know.random.random(len(values))
@@ -101,24 +152,36 @@ class Hunt:
         free = (self._know.liked > liked) | (np.rint(values[self._binary]) > 0.5)
         self._solve(free, self._know.best, values, until, 2 * _seconds(until))
 
+    def _scale_capacities(self, memory: float, until: float) -> None:
+        """Descend from what capacity scaling opens, where the openings have joint capacities."""
+        if self._capacities is None or self._descent is None or not self._relaxation.settled:
+            return
+        size = self._capacities.size
+        first = size * self._know.random.uniform(*_FIRST, len(size)) if self._seen else size
+        for at, values in enumerate(self._capacities.scaled(first, memory, until, self._stop)):
+            opened = values[self._binary] > 0.5
+            self._know.liked += opened
+            seen = opened.tobytes()
+            if at >= _FIRST_ROUNDS and seen not in self._seen:
+                self._seen.add(seen)
+                self._take(self._descent.plan(values, until, self._stop))
+
     def _slopes(self, first: Floats, until: float) -> None:
-        """Note what slope scaling likes; where binaries only cost, round it to plans."""
-        nothing_to_win = bool((self._program.cost[self._binary] <= 0.0).all())
-        rounding = Rounding(self._relaxation) if nothing_to_win else None
+        """Note what slope scaling likes; where binaries only cost, round it and descend from the best."""
         start = first[costly_binaries(self._program)]
-        best, worse = -math.inf, 0
-        for values in scaled_slopes(self._relaxation, start, until, self._stop):
-            used = values[self._binary] > _USED
-            self._know.liked += used
-            plan = rounding.plan(values, until, self._stop) if rounding else None
-            if plan is not None:
-                self._know.liked += plan[self._binary] > 0.5
-                objective = float(self._program.cost @ plan)
-                self._best.incumbent(plan, objective)
-                worse = 0 if objective > best else worse + 1
-                best = max(best, objective)
+        best, plan, worse = -math.inf, None, 0
+        for values in scaled_slopes(self._uncut, start, until, self._stop):
+            self._know.liked += values[self._binary] > _USED
+            if self._descent is None:
+                continue
+            rounded = self._descent.rounding.plan(values, until, self._stop)
+            objective = self._take(rounded)
+            worse = 0 if objective > best else worse + 1
+            best, plan = (objective, rounded) if objective > best else (best, plan)
             if worse >= _WORSE:
-                return
+                break
+        if self._descent is not None and plan is not None:
+            self._take(self._descent.plan(plan, until, self._stop))
 
     def _restricted_to_liked(self, until: float) -> None:
         """Look for a first plan among the binaries that the relaxation or the slopes have used."""
@@ -135,25 +198,43 @@ class Hunt:
             free = free | (self._know.random.random(len(free)) < 0.3)
 
     def _one_neighbourhood(self, until: float) -> bool:
-        """Solve one restricted programme; return whether there is any point in another."""
+        """Search one neighbourhood; return whether there is any point in another."""
         values, objective = self._best.solution() or (np.zeros(0), -math.inf)
         self._know.best = np.rint(values[self._binary])
         names = list(self._merits)
         worth = np.array([self._merits[name].worth for name in names])
         name = names[int(self._know.random.choice(len(names), p=worth / worth.sum()))]
         merit = self._merits[name]
-        size = min(int(merit.size), len(self._binary))
-        free = NEIGHBOURHOODS[name](self._know, size)
-        began, allowed = time.monotonic(), _seconds(until)
-        solved = self._solve(free, self._know.best, values, until, allowed)
+        goes_on = self._walk(until) if name == _SHAKING else self._restricted(name, values, until)
+        merit.worth = max(0.1, _PATIENCE * merit.worth + self._gained(objective))
+        return goes_on
+
+    def _gained(self, objective: float) -> bool:
+        """Say whether the best plan is better than it was."""
         found = self._best.solution()
-        gained = found is not None and found[1] > objective + 1e-9 * abs(objective)
-        seconds = max(time.monotonic() - began, 1e-3)
-        merit.worth = max(0.1, _PATIENCE * merit.worth + (1.0 if gained else 0.0))
-        if solved and seconds < 0.5 * allowed and not gained:
-            merit.size *= _GROWTH
-        elif not solved:
+        return found is not None and found[1] > objective + 1e-9 * abs(objective)
+
+    def _walk(self, until: float) -> bool:
+        """Walk until some steps in a row gain nothing; return that there is a point in going on."""
+        ends, idle = min(until, time.monotonic() + _seconds(until)), 0
+        while self._shaking is not None and idle < _STEPS and not self._stop() and time.monotonic() < ends:
+            values, objective = self._best.solution() or (np.zeros(len(self._program.cost)), -math.inf)
+            self._know.best = np.rint(values[self._binary])
+            self._take(self._shaking.step(values, ends, self._stop))
+            idle = 0 if self._gained(objective) else idle + 1
+        return True
+
+    def _restricted(self, name: str, values: Floats, until: float) -> bool:
+        """Solve the programme restricted to a neighbourhood; return whether there is a point in going on."""
+        merit, objective = self._merits[name], float(self._program.cost @ values)
+        size = min(int(merit.size), len(self._binary))
+        began, allowed = time.monotonic(), _seconds(until)
+        solved = self._solve(NEIGHBOURHOODS[name](self._know, size), self._know.best, values, until, allowed)
+        took = (time.monotonic() - began) / allowed
+        if not solved:
             merit.size = max(_LEAST_FREE, _SHRINKAGE * merit.size)
+        elif took < _SLOW and not self._gained(objective):
+            merit.size *= _FAST_GROWTH if took < _FAST else _GROWTH
         return not (solved and size == len(self._binary))
 
     def _solve(self, free: Bools, others: Floats, start: Floats | None, until: float, seconds: float) -> bool:

@@ -13,8 +13,9 @@ from functools import cached_property
 import numpy as np
 
 from optalloc.engine.highs import LinearSolver
+from optalloc.engine.openings import OpeningRows, opening_rows
 from optalloc.engine.rows import row_maxima, row_sums
-from optalloc.engine.submatrix import VariableBounds, variable_bounds, with_rows
+from optalloc.engine.submatrix import with_rows
 from optalloc.program import Bools, Floats, Program
 
 _VIOLATED = 1e-5  # as a share of the largest coefficient of the row
@@ -32,6 +33,8 @@ class Relaxation:
         Upper bound on the objective; None before the first solve.
     values, reduced_cost
         Of the latest solve, shape (n,).
+    settled
+        Whether the cut loop is at its end: no implied row is violated any more, or there is no optimum.
     """
 
     def __init__(self, program: Program) -> None:
@@ -40,13 +43,14 @@ class Relaxation:
         self.bound: float | None = None
         self.values: Floats = np.zeros(len(program.cost))
         self.reduced_cost: Floats = np.zeros(len(program.cost))
+        self.settled = False
         self._size = np.maximum(row_maxima(program, np.abs(program.coefficient)), 1e-9)
         self.solver = LinearSolver(with_rows(program, self.active))
 
     @cached_property
-    def variable_bounds(self) -> VariableBounds:
-        """The rows in which a binary opens a continuous column."""
-        return variable_bounds(self.program)
+    def opened(self) -> OpeningRows:
+        """The rows in which a binary opens continuous columns."""
+        return opening_rows(self.program)
 
     def tighten(
         self, until: float, stop: Callable[[], bool], told: Callable[[float], None] | None = None
@@ -63,6 +67,7 @@ class Relaxation:
         while not stop():
             solution = self.solver.solve(until - time.monotonic(), stop)
             if solution is None:
+                self.settled = time.monotonic() < until and not stop()
                 break
             self.values, self.reduced_cost = solution.values, solution.reduced_cost
             self.bound = solution.objective
@@ -70,6 +75,7 @@ class Relaxation:
                 told(solution.objective)
             violated = self.violated(solution.values)
             if not violated.any():
+                self.settled = True
                 break
             self.add(violated)
         return self.bound is not None

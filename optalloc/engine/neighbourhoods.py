@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from scipy.sparse import csr_array
 
-from optalloc.engine.submatrix import VariableBounds
+from optalloc.engine.openings import OpeningRows
 from optalloc.program import Bools, Floats, Ints, Program
 
 _USED = 1e-6
@@ -94,7 +94,7 @@ def _largest(score: Floats, size: int) -> Bools:
     return chosen
 
 
-def touched_rows(program: Program, binary: Ints, opens: VariableBounds) -> csr_array:
+def touched_rows(program: Program, binary: Ints, opens: OpeningRows) -> csr_array:
     """Return which rows each binary touches, directly or through the flows it opens, (binaries, rows)."""
     shape = len(program.row_lower), len(program.cost)
     pattern = csr_array((np.ones(len(program.column)), program.column, program.row_start), shape=shape)

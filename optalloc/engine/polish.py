@@ -18,10 +18,9 @@ from optalloc.engine.status import Termination
 from optalloc.errors import SolverError
 from optalloc.program import Floats, Program
 
-_ATTEMPTS = (  # tight first; then HiGHS's own tolerances, which suffice for the check that follows
-    Settings(feasibility=1e-9),
-    Settings(presolve=False),
-)
+_TIGHT, _PLAIN = Settings(feasibility=1e-9), Settings(presolve=False)
+_SHARE = 0.6  # of the time that is left: at most for the attempt on all columns
+_IDLE = 1e-7  # as near to its lower bound, a column of a large programme stays there
 
 
 def polish(program: Program, scaled: Program, scaling: Scaling, values: Floats, seconds: float) -> Polished:
@@ -45,7 +44,7 @@ def polish(program: Program, scaled: Program, scaling: Scaling, values: Floats, 
         upper=np.where(program.integer, rounded, scaled.upper),
         integer=np.zeros_like(program.integer),
     )
-    run = _solve_fixed(fixed, seconds)
+    run = _solve_fixed(fixed, scaling.scaled_values(values), seconds)
     if run is None:
         return kept(program, values)
     if run.values is None:
@@ -58,17 +57,39 @@ def polish_alone(program: Program, values: Floats, seconds: float) -> Polished:
     return polish(program, *scale(program), values, seconds)
 
 
-def _solve_fixed(fixed: Program, seconds: float) -> Run | None:
-    """Return the run that settled the programme: solved, or infeasible (no values); None where none did."""
-    settled: Run | None = None
+def _solve_fixed(fixed: Program, values: Floats, seconds: float) -> Run | None:
+    """Return the run that settled the programme: solved, or infeasible (no values); None where none did.
+
+    Tight first; where that takes too long, on what the solution uses; then with HiGHS's own tolerances,
+    which suffice for the check that follows.
+    """
     until = time.monotonic() + seconds
-    for settings in _ATTEMPTS:
-        try:
-            run = run_highs(fixed, replace(settings, seconds=until - time.monotonic()))
-        except (SolverError, MemoryError):
-            continue
-        if run.termination is Termination.GAP_REACHED:
-            return run
-        if run.termination is Termination.INFEASIBLE:
-            settled = replace(run, values=None)
-    return settled
+    run = _attempt(fixed, _TIGHT, _SHARE * seconds)
+    if _solved(run):
+        return run
+    if run is not None and run.termination is Termination.TIME_LIMIT:
+        on_used = _attempt(_without_idle(fixed, values), _TIGHT, until - time.monotonic())
+        if _solved(on_used):
+            return on_used
+    again = _attempt(fixed, _PLAIN, until - time.monotonic())
+    if _solved(again):
+        return again
+    settled = [one for one in (again, run) if one and one.termination is Termination.INFEASIBLE]
+    return replace(settled[0], values=None) if settled else None
+
+
+def _attempt(program: Program, settings: Settings, seconds: float) -> Run | None:
+    try:
+        return run_highs(program, replace(settings, seconds=seconds))
+    except (SolverError, MemoryError):
+        return None
+
+
+def _solved(run: Run | None) -> bool:
+    return run is not None and run.termination is Termination.GAP_REACHED
+
+
+def _without_idle(program: Program, values: Floats) -> Program:
+    """Return the programme with the columns kept at their lower bounds that the values do not use."""
+    idle = values <= program.lower + _IDLE
+    return replace(program, upper=np.where(idle, program.lower, program.upper))

@@ -138,7 +138,7 @@ class _Procedure:
         judgement = self._judgement(termination, plan)
         objective = None if plan is None else plan.objective
         self._record.close(objective, judgement.bound)
-        messages = [*self._messages, plan.message if plan else "", judgement.message]
+        messages = [*self._messages, *self._record.remarks, plan.message if plan else "", judgement.message]
         return Outcome(
             termination=judgement.termination,
             solution_status=judgement.solution_status,

@@ -60,6 +60,8 @@ class Record:
         Least upper bound on its objective.
     nodes
         Of the latest run.
+    remarks
+        Sentences for the reader of the outcome.
     """
 
     def __init__(self, scaling: Scaling, clock: Clock, audience: Audience) -> None:
@@ -72,6 +74,7 @@ class Record:
         self.objective: float | None = None
         self.bound: float | None = None
         self.nodes: int | None = None
+        self.remarks: list[str] = []
 
     @property
     def history(self) -> tuple[Progress, ...]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import threading
 import time
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from optalloc.engine.grounds import Grounds
 from optalloc.engine.highs import Run, Settings, release_threads, run_highs
-from optalloc.engine.hunt import Hunt
 from optalloc.engine.linear import Relaxation
 from optalloc.engine.record import Record
 from optalloc.engine.status import Termination, relative_gap
@@ -19,7 +18,8 @@ from optalloc.engine.submatrix import with_single_rows_as_bounds
 from optalloc.errors import SolverError
 from optalloc.program import Floats, Program
 
-_LOOP_SHARE = 0.35  # of the time: at most for the cut loop
+_LOOP_SHARE = 0.35  # of the time: at most for the cut loop, beside a hunt
+_FIRST_LOOP_SHARE = 0.1  # of the time for the cut loop, where one thread does all
 _PROBE_SHARE, _PROBE_SECONDS = 0.1, 5.0  # of the tree before a hunt, where one thread does both
 _HUNT_SHARE = 0.5
 _BETTER = 1e-9
@@ -33,45 +33,57 @@ def search(program: Program, settings: Settings, record: Record) -> Run:
     SolverError, MemoryError
         As `run_highs`.
     """
-    program = with_single_rows_as_bounds(program)
     shared = _Shared(record, settings.gap)
-    ends = time.monotonic() + settings.seconds
-    relaxation = Relaxation(program)
-    until = time.monotonic() + _LOOP_SHARE * settings.seconds
-    if not relaxation.tighten(until, shared.stop_asked, shared.bound):
-        left = replace(settings, seconds=ends - time.monotonic())
-        return run_highs(program, left, record)
-    tree = _Tree(relaxation.cut_program(), replace(settings, threads=max(1, settings.threads - 1)), ends)
-    hunt = Hunt(relaxation, shared, settings.seed, shared.stop_asked)
-    run = _side_by_side(tree, hunt, shared) if settings.threads > 1 else _in_turn(tree, hunt, shared)
+    tree = _Tree(with_single_rows_as_bounds(program), settings, shared)
+    grounds = Grounds(tree.relaxation, shared, settings.seed, tree.relaxed.is_set)
+    run = _side_by_side(tree, grounds, shared) if settings.threads > 1 else _in_turn(tree, grounds, shared)
     return replace(run, termination=Termination.GAP_REACHED) if shared.closed() else run
 
 
-@dataclass(frozen=True)
 class _Tree:
-    """The branch-and-cut search of HiGHS on the programme with the cuts that have been of use."""
+    """The cut loop, and the branch-and-cut search of HiGHS with the cuts that have been of use.
 
-    program: Program
-    settings: Settings
-    ends: float
+    Attributes
+    ----------
+    relaxed
+        Set once the cut loop is over.
+    """
 
-    def run(self, shared: _Shared, seconds: float = math.inf) -> Run:
+    def __init__(self, program: Program, settings: Settings, shared: _Shared) -> None:
+        self._settings = replace(settings, threads=max(1, settings.threads - 1))
+        self._shared = shared
+        self.ends = time.monotonic() + settings.seconds
+        self.relaxation = Relaxation(program)
+        self.relaxed = threading.Event()
+
+    def left(self) -> float:
+        """Return the seconds that are left."""
+        return max(0.0, self.ends - time.monotonic())
+
+    def tighten(self, share: float) -> None:
+        """Let the cut loop go on for a share of the time that is left."""
+        until = time.monotonic() + share * self.left()
+        self.relaxation.tighten(until, self._shared.stop_asked, self._shared.bound)
+
+    def run(self, seconds: float = math.inf) -> Run:
         """Search for some seconds, at most until the end."""
-        left = max(0.0, min(seconds, self.ends - time.monotonic()))
-        start = shared.solution()
-        listener = _TreeListener(shared, None if start is None else start[1])
-        return run_highs(
-            self.program, replace(self.settings, seconds=left), listener, None if start is None else start[0]
-        )
+        start = self._shared.solution()
+        listener = _TreeListener(self._shared, None if start is None else start[1])
+        settings = replace(self._settings, seconds=min(seconds, self.left()))
+        relaxation = self.relaxation
+        program = relaxation.program if relaxation.bound is None else relaxation.cut_program()
+        return run_highs(program, settings, listener, None if start is None else start[0])
 
 
-def _side_by_side(tree: _Tree, hunt: Hunt, shared: _Shared) -> Run:
-    """Let the tree search run in a thread of its own while this one hunts."""
+def _side_by_side(tree: _Tree, grounds: Grounds, shared: _Shared) -> Run:
+    """Let cut loop and tree search run in a thread of their own while this one hunts."""
     results: list[Run | BaseException] = []
 
     def climb() -> None:
         try:
-            results.append(tree.run(shared))
+            tree.tighten(_LOOP_SHARE)
+            tree.relaxed.set()
+            results.append(tree.run())
         except BaseException as error:
             results.append(error)
         finally:
@@ -81,7 +93,7 @@ def _side_by_side(tree: _Tree, hunt: Hunt, shared: _Shared) -> Run:
     thread = threading.Thread(target=climb, daemon=True)
     thread.start()
     try:
-        _hunt(hunt, tree.ends)
+        _hunt(grounds, tree.ends, shared)
     except BaseException:
         shared.over.set()
         raise
@@ -93,24 +105,31 @@ def _side_by_side(tree: _Tree, hunt: Hunt, shared: _Shared) -> Run:
     return result
 
 
-def _hunt(hunt: Hunt, until: float) -> None:
+def _hunt(grounds: Grounds, until: float, shared: _Shared) -> None:
     """Hunt; a solver that fails on a part of the programme ends the hunt and nothing else."""
-    with suppress(SolverError):
-        hunt.run(until)
+    try:
+        grounds.hunt(until)
+    except SolverError as error:
+        shared.remark(f"The hunt for plans broke off: {error}.")
+    except MemoryError:
+        shared.remark("The hunt for plans ran out of memory.")
 
 
-def _in_turn(tree: _Tree, hunt: Hunt, shared: _Shared) -> Run:
-    """Give the tree a short try, then hunt, then let the tree go on from the best plan."""
-    left = tree.ends - time.monotonic()
-    run = tree.run(shared, max(_PROBE_SECONDS, _PROBE_SHARE * left))
-    if run.termination is not Termination.TIME_LIMIT:
-        return run
+def _in_turn(tree: _Tree, grounds: Grounds, shared: _Shared) -> Run:
+    """Give cut loop and tree a short try, then hunt, then let them go on from the best plan."""
+    tree.tighten(_FIRST_LOOP_SHARE)
+    run = None
+    if tree.relaxation.settled:
+        tree.relaxed.set()
+        run = tree.run(max(_PROBE_SECONDS, _PROBE_SHARE * tree.left()))
+        if run.termination is not Termination.TIME_LIMIT:
+            return run
     if not shared.stop_asked():
-        left = tree.ends - time.monotonic()
-        _hunt(hunt, time.monotonic() + _HUNT_SHARE * left)
-    if shared.stop_asked():
+        _hunt(grounds, time.monotonic() + _HUNT_SHARE * tree.left(), shared)
+    if run is not None and shared.stop_asked():
         return replace(run, termination=Termination.INTERRUPTED)
-    return tree.run(shared)
+    tree.tighten(_LOOP_SHARE)
+    return tree.run()
 
 
 class _Shared:
@@ -139,6 +158,10 @@ class _Shared:
         """Note a bound."""
         with self._lock:
             self._record.progress(bound, nodes)
+
+    def remark(self, message: str) -> None:
+        """Note what a reader of the outcome should know."""
+        self._record.remarks.append(message)
 
     def closed(self) -> bool:
         """Say whether the best solution is proven within the gap."""

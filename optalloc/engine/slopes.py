@@ -48,7 +48,7 @@ def scaled_slopes(
     hopeless = relaxation.reduced_cost[opening] < _HOPELESS * program.cost[opening]
     upper = program.upper.copy()
     upper[opening[hopeless & (share < _SETTLED)]] = 0.0
-    upper = relaxation.variable_bounds.tightened(upper)
+    upper = relaxation.opened.tightened(upper)
     closed = np.flatnonzero(upper < program.upper).astype(np.int32)
     solver.change_bounds(closed, program.lower[closed], upper[closed])
     try:

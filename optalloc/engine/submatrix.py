@@ -58,6 +58,8 @@ class Reduced:
 def reduced(program: Program, lower: Floats, upper: Floats) -> Reduced | None:
     """Fix the columns whose bounds meet; None where that leaves a row that nothing can satisfy.
 
+    Implied rows that no longer tie an integer to another column go too: they cut off nothing.
+
     Parameters
     ----------
     lower, upper
@@ -68,11 +70,13 @@ def reduced(program: Program, lower: Floats, upper: Floats) -> Reduced | None:
     entry = free[program.column]
     settled = row_sums(program, np.where(entry, 0.0, program.coefficient * fixed[program.column]))
     count = row_sums(program, entry.astype(np.float64)).astype(np.int64)
-    kept = count > 0
+    integers = row_sums(program, (entry & program.integer[program.column]).astype(np.float64))
+    kept = (count > 0) & (~program.implied | ((count > 1) & (integers > 0)))
     row_lower, row_upper = program.row_lower - settled, program.row_upper - settled
     slack = _TOLERANCE * np.maximum(1.0, np.abs(settled))
-    if ((row_lower > slack) | (row_upper < -slack))[~kept].any():
+    if ((row_lower > slack) | (row_upper < -slack))[count == 0].any():
         return None
+    entry &= np.repeat(kept, np.diff(program.row_start))
     position = np.cumsum(free) - 1
     part = replace(
         program,
@@ -113,31 +117,3 @@ def with_single_rows_as_bounds(program: Program) -> Program:
     return replace(
         program, lower=np.where(met, lower, program.lower), upper=np.where(met, upper, program.upper)
     )
-
-
-@dataclass(frozen=True)
-class VariableBounds:
-    """Rows x ≤ ratio × y with y integer: continuous columns that a binary opens; shapes (rows,)."""
-
-    flow: Ints
-    opening: Ints
-    ratio: Floats
-
-    def tightened(self, upper: Floats) -> Floats:
-        """Return upper bounds, shape (n,), with those of x no higher than those of its y allow."""
-        lowered = upper.copy()
-        np.minimum.at(lowered, self.flow, self.ratio * upper[self.opening])
-        return lowered
-
-
-def variable_bounds(program: Program) -> VariableBounds:
-    """Find the rows a y − b x ≥ 0 (a, b > 0) of two columns, y integer and x continuous from 0."""
-    start = program.row_start[:-1][np.diff(program.row_start) == 2]
-    pair = np.stack((program.column[start], program.column[start + 1])).astype(np.int64)
-    number = np.stack((program.coefficient[start], program.coefficient[start + 1]))
-    swapped = ~program.integer[pair[0]]
-    pair[:, swapped], number[:, swapped] = pair[::-1, swapped], number[::-1, swapped]
-    least = program.row_lower[np.diff(program.row_start) == 2]
-    bounding = program.integer[pair[0]] & ~program.integer[pair[1]] & (least == 0.0)
-    bounding &= (number[0] > 0) & (number[1] < 0) & (program.lower[pair[1]] == 0.0)
-    return VariableBounds(pair[1, bounding], pair[0, bounding], (number[0] / -number[1])[bounding])

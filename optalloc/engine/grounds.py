@@ -1,0 +1,118 @@
+"""Where a hunt takes place: in the whole programme, or in the core of one that is too large for that."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from optalloc.engine.core import core
+from optalloc.engine.hunt import Best, Hunt
+from optalloc.engine.lagrangian import Lagrangian, lagrangian
+from optalloc.engine.linear import Relaxation
+from optalloc.engine.submatrix import Reduced
+from optalloc.engine.volume import Estimate, estimate
+from optalloc.program import Floats
+
+_MANY = 30_000  # flows from which on a hunt keeps to a core
+_SOON_SHARE, _SOON_SECONDS = 0.1, 1.0  # of the time for multipliers, after which the cut loop counts as slow
+_WAIT = 0.05  # seconds between two looks at the cut loop
+_WIDER = (1.0, 4.0)  # how large the cores are, one after the other
+
+
+class Quarry(Best, Protocol):
+    """The best solution of the whole programme and the bounds on it."""
+
+    def bound(self, bound: float) -> None:
+        """Note a bound."""
+
+    def stop_asked(self) -> bool:
+        """Say whether there is nothing left to do."""
+
+
+class Grounds:
+    """Hunts where it pays most.
+
+    Parameters
+    ----------
+    relaxation
+        Of the whole programme; may be in use elsewhere until `relaxed` says that it is done with.
+    """
+
+    def __init__(
+        self, relaxation: Relaxation, quarry: Quarry, seed: int, relaxed: Callable[[], bool]
+    ) -> None:
+        self._relaxation = relaxation
+        self._program = relaxation.program
+        self._quarry = quarry
+        self._seed = seed
+        self._relaxed = relaxed
+
+    def hunt(self, until: float) -> None:
+        """Hunt until a moment of `time.monotonic`, or until nothing is left to do."""
+        dual = lagrangian(self._program)
+        found = self._look(dual, until)
+        if dual is not None and found is not None and np.count_nonzero(dual.flows) > _MANY:
+            self._hunt_in_cores(dual, found, until)
+        self._wait(until)
+        if self._goes_on(until) and self._relaxation.bound is not None:
+            Hunt(self._relaxation, self._quarry, self._seed, self._quarry.stop_asked).run(until)
+
+    def _look(self, dual: Lagrangian | None, until: float) -> Estimate | None:
+        """Return what the relaxation says, or multipliers where it takes long."""
+        soon = time.monotonic() + max(_SOON_SECONDS, _SOON_SHARE * (until - time.monotonic()))
+        if dual is None or self._relaxed():
+            self._wait(until)
+        else:
+            found = estimate(dual, min(soon, until), self._enough, self._quarry.bound)
+            if not self._enough():
+                return found
+        relaxation = self._relaxation
+        if relaxation.bound is None:
+            return None
+        return Estimate(relaxation.bound, np.zeros(0), relaxation.values, relaxation.reduced_cost)
+
+    def _enough(self) -> bool:
+        return self._relaxed() or self._quarry.stop_asked()
+
+    def _goes_on(self, until: float) -> bool:
+        return not self._quarry.stop_asked() and time.monotonic() < until
+
+    def _wait(self, until: float) -> None:
+        """Wait until the relaxation is done with."""
+        while not self._enough() and time.monotonic() < until:
+            time.sleep(_WAIT)
+
+    def _hunt_in_cores(self, dual: Lagrangian, found: Estimate, until: float) -> None:
+        for wider in _WIDER:
+            part = core(self._program, dual, found, wider) if self._goes_on(until) else None
+            if part is not None and len(part.free) > 0:
+                self._hunt_in(part, found, until)
+
+    def _hunt_in(self, part: Reduced, found: Estimate, until: float) -> None:
+        relaxation = Relaxation(part.program)
+        relaxation.values = found.values[part.free]
+        relaxation.reduced_cost = np.minimum(found.merit[part.free], 0.0)
+        Hunt(relaxation, _PartBest(part, self._quarry), self._seed, self._quarry.stop_asked).run(until)
+
+
+@dataclass
+class _PartBest:
+    """The best solution that lies in a part, told on as one of the whole."""
+
+    part: Reduced
+    quarry: Quarry
+    found: tuple[Floats, float] | None = None
+
+    def solution(self) -> tuple[Floats, float] | None:
+        """Return the best values of the part and their objective there."""
+        return self.found
+
+    def incumbent(self, values: Floats, objective: float) -> None:
+        """Take a solution of the part."""
+        if self.found is None or objective > self.found[1]:
+            self.found = values, objective
+            self.quarry.incumbent(self.part.whole(values), objective + self.part.offset)
