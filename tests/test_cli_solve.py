@@ -15,6 +15,7 @@ from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.figures import money, percent
 from optalloc.cli.plan_folder import default_plan_folder, free_folder
 from optalloc.cli.progress import progress_line
+from optalloc.engine.status import Progress, Stage
 from optalloc.plan import PLAN_TABLES, read_plan
 from tests.command_line import PROGRAM, Ran, run_here
 from tests.small_instances import FEATURE_INSTANCES
@@ -160,6 +161,11 @@ def test_progress_is_live_on_a_terminal(small: Path) -> None:
 
 def test_a_progress_line_says_none_where_there_is_nothing() -> None:
     assert progress_line(1.25, None).split() == ["1.2", "s", "plan", "none", "bound", "none", "gap", "none"]
+
+
+def test_a_progress_line_ends_with_what_is_worked_on() -> None:
+    point = Progress(1.0, 5.0, 6.0, None, (Stage.TREE, Stage.WALK))
+    assert progress_line(1.0, point).endswith("gap 20.00 %  (tree search, walk)")
 
 
 def test_figures_are_as_people_read_them() -> None:

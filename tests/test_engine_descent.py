@@ -17,6 +17,7 @@ from optalloc.engine.rounding import Rounding
 from optalloc.engine.rows import largest_violation
 from optalloc.engine.shaking import Shaking
 from optalloc.engine.slopes import costly_binaries
+from optalloc.engine.status import Stage
 from optalloc.engine.submatrix import with_rows, with_single_rows_as_bounds
 from optalloc.program import Floats, Ints, Program
 from tests.searches import HARD_NETWORK, NETWORKS, alone, network, never, relaxed, soon
@@ -124,6 +125,10 @@ class _Quarry:
 
     found: tuple[Floats, float] | None = None
     bounds: list[float] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+
+    def turn_to(self, stage: Stage) -> None:
+        self.stages.append(stage)
 
     def solution(self) -> tuple[Floats, float] | None:
         return self.found
@@ -167,3 +172,5 @@ def test_a_hunt_in_cores_finds_the_optimum(
     assert largest_violation(whole, values) <= TOLERANCE
     assert all(bound >= optimum - TOLERANCE * abs(optimum) for bound in quarry.bounds)
     assert bool(quarry.bounds) == slow
+    assert (Stage.MULTIPLIERS in quarry.stages) == slow
+    assert Stage.SLOPES in quarry.stages

@@ -14,13 +14,13 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from optalloc.engine import Options, Strategy, hunt, search, search_pays
+from optalloc.engine import Options, Strategy, restricted, search, search_pays
 from optalloc.engine.highs import Run, Settings, run_highs
 from optalloc.engine.hunt import Hunt
 from optalloc.engine.neighbourhoods import NEIGHBOURHOODS, Knowledge, around, touched_rows
 from optalloc.engine.openings import opening_rows
 from optalloc.engine.rows import largest_violation
-from optalloc.engine.status import Termination
+from optalloc.engine.status import Stage, Termination
 from optalloc.errors import SolverError
 from optalloc.program import Bools, Floats, Program
 from tests.known_programs import INF, Row, endless, fixed_charge, knapsack, program
@@ -154,6 +154,9 @@ class _Best:
         self.found: tuple[Floats, float] | None = None
         self.plans: list[Floats] = []
 
+    def turn_to(self, stage: Stage) -> None:
+        """Stages are followed elsewhere."""
+
     def solution(self) -> tuple[Floats, float] | None:
         return self.found
 
@@ -179,6 +182,16 @@ def test_a_hunt_that_runs_out_of_neighbourhoods_has_found_the_best_plan(make: Ca
     assert objective == pytest.approx(optimum, rel=2e-4)
     assert max(float(whole.cost @ values) for values in plans) == pytest.approx(objective, abs=TOLERANCE)
     assert all(largest_violation(whole, values) <= TOLERANCE for values in plans)
+
+
+@THREADS
+@pytest.mark.usefixtures("hunting_first")
+def test_a_search_says_what_it_works_on(threads: int) -> None:
+    points = searched(network(*NETWORKS[-1]), threads=threads).follower.points
+    at_work = {stage for point in points for stage in point.stages}
+    assert {Stage.CUTS, Stage.TREE} <= at_work
+    assert threads > 1 or Stage.SLOPES in at_work  # side by side the tree may be first
+    assert max(len(point.stages) for point in points) <= threads
 
 
 def test_a_hunt_where_there_is_no_plan_ends() -> None:
@@ -247,7 +260,7 @@ def test_a_hunt_that_breaks_off_spoils_nothing_and_is_told_of(
     def failing(*_: Any) -> Run:
         raise error
 
-    monkeypatch.setattr(hunt, "run_highs", failing)
+    monkeypatch.setattr(restricted, "run_highs", failing)
     whole = network(*NETWORKS[-1])
     ended = searched(whole, threads=threads, gap=1e-4)
     check_against_plain(whole, ended, gap=1e-4)
@@ -260,7 +273,7 @@ def test_an_exception_in_the_hunt_ends_the_search(threads: int, monkeypatch: pyt
     def failing(*_: object) -> Run:
         raise RuntimeError("a mistake of ours")
 
-    monkeypatch.setattr(hunt, "run_highs", failing)
+    monkeypatch.setattr(restricted, "run_highs", failing)
     with pytest.raises(RuntimeError):
         searched(endless(), threads=threads)
 

@@ -38,7 +38,7 @@ def shown_progress(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None
 
 
 class LiveView:
-    """One line that is redrawn: elapsed time, value of the best plan, bound, gap."""
+    """One line that is redrawn: elapsed time, value of the best plan, bound, gap, and what is worked on."""
 
     def __init__(self) -> None:
         self._start = time.monotonic()
@@ -72,10 +72,11 @@ class LineView:
 
 
 def progress_line(elapsed: float, progress: Progress | None) -> str:
-    """Return one line: elapsed time, value of the best plan, bound, gap."""
+    """Return one line: elapsed time, value of the best plan, bound, gap, and what is worked on."""
     from optalloc.engine import relative_gap
 
     objective = progress.objective if progress else None
     bound = progress.bound if progress else None
     gap = percent(relative_gap(objective, bound))
-    return f"{seconds(elapsed):>9}  plan {money(objective)}  bound {money(bound)}  gap {gap}"
+    stages = f"  ({', '.join(progress.stages)})" if progress and progress.stages else ""
+    return f"{seconds(elapsed):>9}  plan {money(objective)}  bound {money(bound)}  gap {gap}{stages}"

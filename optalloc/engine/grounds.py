@@ -10,15 +10,21 @@ from typing import Protocol
 import numpy as np
 
 from optalloc.engine.core import core
-from optalloc.engine.hunt import Best, Hunt
+from optalloc.engine.highs import Settings
+from optalloc.engine.hunt import Hunt
 from optalloc.engine.lagrangian import Lagrangian, lagrangian
 from optalloc.engine.linear import Relaxation
-from optalloc.engine.submatrix import Reduced
+from optalloc.engine.openings import opening_rows
+from optalloc.engine.restricted import Best, settled
+from optalloc.engine.slopes import costly_binaries
+from optalloc.engine.status import Stage
+from optalloc.engine.submatrix import Reduced, reduced
 from optalloc.engine.volume import Estimate, estimate
 from optalloc.program import Floats
 
 _MANY = 30_000  # flows from which on a hunt keeps to a core
 _SOON_SHARE, _SOON_SECONDS = 0.1, 1.0  # of the time for multipliers, after which the cut loop counts as slow
+_FIRST_SHARE, _FIRST_SECONDS, _FIRST_GAP = 0.05, 1.0, 1e-2  # of the first plan: time, gap that suffices
 _WAIT = 0.05  # seconds between two looks at the cut loop
 _WIDER = (1.0, 4.0)  # how large the cores are, one after the other
 
@@ -51,8 +57,25 @@ class Grounds:
         self._seed = seed
         self._relaxed = relaxed
 
+    def plan_without_openings(self, until: float) -> None:
+        """Look for a first plan that opens nothing that costs, where other binaries are left to choose."""
+        program = self._program
+        costly = costly_binaries(program)
+        free = program.integer & (program.upper > program.lower)
+        free[costly] = False
+        if len(costly) == 0 or not free.any():
+            return
+        upper = program.upper.copy()
+        upper[costly] = 0.0
+        part = reduced(program, program.lower, opening_rows(program).tightened(upper))
+        seconds = max(_FIRST_SECONDS, _FIRST_SHARE * (until - time.monotonic()))
+        settings = Settings(seconds=min(seconds, until - time.monotonic()), gap=_FIRST_GAP, seed=self._seed)
+        settled(part, self._quarry, None, settings, self._quarry.stop_asked)
+
     def hunt(self, until: float) -> None:
         """Hunt until a moment of `time.monotonic`, or until nothing is left to do."""
+        if self._quarry.solution() is None:
+            self.plan_without_openings(until)
         dual = lagrangian(self._program)
         found = self._look(dual, until)
         if dual is not None and found is not None and np.count_nonzero(dual.flows) > _MANY:
@@ -67,6 +90,7 @@ class Grounds:
         if dual is None or self._relaxed():
             self._wait(until)
         else:
+            self._quarry.turn_to(Stage.MULTIPLIERS)
             found = estimate(dual, min(soon, until), self._enough, self._quarry.bound)
             if not self._enough():
                 return found
@@ -116,3 +140,7 @@ class _PartBest:
         if self.found is None or objective > self.found[1]:
             self.found = values, objective
             self.quarry.incumbent(self.part.whole(values), objective + self.part.offset)
+
+    def turn_to(self, stage: Stage) -> None:
+        """Tell what the hunt works on from now on."""
+        self.quarry.turn_to(stage)

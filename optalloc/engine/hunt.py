@@ -6,23 +6,24 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
 from optalloc.engine.capacities import Capacities
 from optalloc.engine.descent import Descent
-from optalloc.engine.highs import Settings, run_highs
+from optalloc.engine.highs import Settings
 from optalloc.engine.linear import Relaxation
 from optalloc.engine.neighbourhoods import NEIGHBOURHOODS, Knowledge, touched_rows
+from optalloc.engine.restricted import Best, settled
 from optalloc.engine.rounding import Rounding
 from optalloc.engine.shaking import Shaking
 from optalloc.engine.slopes import costly_binaries, scaled_slopes
-from optalloc.engine.status import Termination
+from optalloc.engine.status import Stage
 from optalloc.engine.submatrix import reduced, with_rows
 from optalloc.program import Bools, Floats
 
 _USED = 1e-6
+_GAP = 1e-4  # of a restricted programme
 _SECONDS, _MOST_SECONDS, _SHARE = 4.0, 20.0, 0.15  # of a restricted programme: least, most, of the time left
 _LEAST_FREE, _FIRST_SHARE = 12, 0.6  # binaries left free: at least, and at first as a share of the promising
 _GROWTH, _FAST_GROWTH, _SHRINKAGE = 1.4, 3.0, 0.7
@@ -31,25 +32,12 @@ _MOST_CUTS = 30_000  # implied rows in a restricted programme; beyond this only 
 _IDLE = 5  # restricted programmes without gain before slope scaling starts anew elsewhere
 _WORSE = 3  # rounds of slope scaling without a better plan after which it ends
 _PATIENCE = 0.85  # how fast the merit of a neighbourhood that does not pay fades
-_SHAKING, _SHAKING_WORTH = (
-    "shaking",
-    4.0,
-)  # the walk beside the neighbourhoods, and what it counts for at first
+_SHAKING, _SHAKING_WORTH = "shaking", 4.0  # the walk beside the neighbourhoods; what it counts for at first
 _STEPS = 12  # of a walk without gain, after which another neighbourhood has its turn
 _MEMORIES, _MEMORY_RANGE = (0.6, 0.85), (0.5, 0.9)  # of capacity scaling: at first, and later
 _FIRST = (0.4, 1.0)  # capacities that capacity scaling begins with later, as shares
 _FIRST_ROUNDS = 4  # of capacity scaling that open too much to descend from
 _LOOP_SHARE = 0.25  # of the time: at most for the cut loop of a core
-
-
-class Best(Protocol):
-    """Keeps the best solution of the programme, whoever found it."""
-
-    def solution(self) -> tuple[Floats, float] | None:
-        """Return the best values, shape (n,), and their objective."""
-
-    def incumbent(self, values: Floats, objective: float) -> None:
-        """Take a feasible solution."""
 
 
 @dataclass
@@ -97,15 +85,17 @@ class Hunt:
         """Hunt until a moment of `time.monotonic`, or until told to stop."""
         if len(self._binary) == 0:
             return
-        self._slopes(self._relaxation.values, until)
-        if not self._relaxation.settled:
+        if self._descent is not None:
+            self._slopes(self._relaxation.values, until)
+        if self._descent is not None and not self._relaxation.settled:
+            self._best.turn_to(Stage.CUTS)
             self._relaxation.tighten(time.monotonic() + _LOOP_SHARE * (until - time.monotonic()), self._stop)
             self._learn()
         for memory in _MEMORIES:
             self._scale_capacities(memory, until)
-        if self._best.solution() is None:
+        if self._descent is None or self._best.solution() is None:
             self._restricted_to_liked(until)
-        promising = int(np.count_nonzero(self._know.liked > 0))
+        promising = int(np.count_nonzero(self._promising()))
         for merit in self._merits.values():
             merit.size = float(max(_LEAST_FREE, _FIRST_SHARE * promising))
         self._merits["kernel"].size = float(max(_LEAST_FREE, promising))
@@ -156,6 +146,7 @@ class Hunt:
         """Descend from what capacity scaling opens, where the openings have joint capacities."""
         if self._capacities is None or self._descent is None or not self._relaxation.settled:
             return
+        self._best.turn_to(Stage.CAPACITIES)
         size = self._capacities.size
         first = size * self._know.random.uniform(*_FIRST, len(size)) if self._seen else size
         for at, values in enumerate(self._capacities.scaled(first, memory, until, self._stop)):
@@ -168,6 +159,7 @@ class Hunt:
 
     def _slopes(self, first: Floats, until: float) -> None:
         """Note what slope scaling likes; where binaries only cost, round it and descend from the best."""
+        self._best.turn_to(Stage.SLOPES)
         start = first[costly_binaries(self._program)]
         best, plan, worse = -math.inf, None, 0
         for values in scaled_slopes(self._uncut, start, until, self._stop):
@@ -189,13 +181,18 @@ class Hunt:
         for least in (0.5, 0.1, _USED):
             found = self._best.solution()
             start = None if found is None else found[0]
-            self._solve(self._know.relaxed > least, none, start, until, _seconds(until))
-        free = (self._know.relaxed > _USED) | (self._know.liked > 0)
+            opened = np.zeros(len(none), dtype=bool) if found is None else found[0][self._binary] > 0.5
+            self._solve((self._know.relaxed > least) | opened, none, start, until, _seconds(until))
+        free = self._promising()
         while self._best.solution() is None and not self._stop() and time.monotonic() < until:
             self._solve(free, none, None, until, 2 * _seconds(until))
             if free.all():
                 return
             free = free | (self._know.random.random(len(free)) < 0.3)
+
+    def _promising(self) -> Bools:
+        """Say which binaries the relaxation or the slopes have used."""
+        return (self._know.relaxed > _USED) | (self._know.liked > 0)
 
     def _one_neighbourhood(self, until: float) -> bool:
         """Search one neighbourhood; return whether there is any point in another."""
@@ -216,6 +213,7 @@ class Hunt:
 
     def _walk(self, until: float) -> bool:
         """Walk until some steps in a row gain nothing; return that there is a point in going on."""
+        self._best.turn_to(Stage.WALK)
         ends, idle = min(until, time.monotonic() + _seconds(until)), 0
         while self._shaking is not None and idle < _STEPS and not self._stop() and time.monotonic() < ends:
             values, objective = self._best.solution() or (np.zeros(len(self._program.cost)), -math.inf)
@@ -246,44 +244,15 @@ class Hunt:
         fixed = self._binary[~free]
         lower[fixed] = upper[fixed] = others[~free]
         upper = self._bounds.tightened(upper)
-        part = reduced(program, lower, upper)
-        if part is None or len(part.free) == 0:
-            return True
-        small = part.program
-        if np.count_nonzero(small.implied) > _MOST_CUTS:
-            part = reduced(self._relaxation.cut_program(), lower, upper)
-            if part is None:
-                return True
-            small = part.program
-        listener = _Listener(part.whole, part.offset, self._best, self._stop)
-        settings = Settings(seconds=min(seconds, until - time.monotonic()), gap=1e-4, seed=self._seed)
-        begin = None if start is None else np.clip(start[part.free], small.lower, small.upper)
-        run = run_highs(small, settings, listener, begin)
-        if run.values is not None and run.objective is not None:
-            listener.incumbent(run.values, run.objective)
-        return run.termination in (Termination.GAP_REACHED, Termination.INFEASIBLE)
+        small = reduced(program, lower, upper)
+        if small is not None and np.count_nonzero(small.program.implied) > _MOST_CUTS:
+            small = reduced(self._relaxation.cut_program(), lower, upper)
+        seconds = min(seconds, until - time.monotonic())
+        return settled(
+            small, self._best, start, Settings(seconds=seconds, gap=_GAP, seed=self._seed), self._stop
+        )
 
 
 def _seconds(until: float) -> float:
     """Return the seconds that a restricted programme gets."""
     return min(max(_SECONDS, _SHARE * (until - time.monotonic())), _MOST_SECONDS)
-
-
-@dataclass(frozen=True)
-class _Listener:
-    """Hands solutions of a restricted programme on."""
-
-    whole: Callable[[Floats], Floats]
-    offset: float
-    best: Best
-    stop_asked: Callable[[], bool]
-
-    def progress(self, bound: float | None, nodes: int | None) -> None:
-        """A bound of a part is none of the whole."""
-
-    def incumbent(self, values: Floats, objective: float) -> None:
-        """Hand a solution on."""
-        self.best.incumbent(self.whole(values), objective + self.offset)
-
-    def suggestion(self) -> None:
-        """A part gets its start in the beginning."""

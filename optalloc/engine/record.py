@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from optalloc.engine.clock import Clock
 from optalloc.engine.scaling import Scaling
-from optalloc.engine.status import Progress
+from optalloc.engine.status import Progress, Stage
 from optalloc.program import Floats
 
 
@@ -36,7 +37,7 @@ class History:
         """Add a point unless it says what the last one said."""
         last = self._points[-1] if self._points else None
         if last is None or (last.objective, last.bound) != (point.objective, point.bound):
-            self._points.append(point)
+            self._points.append(replace(point, stages=()))
 
     @property
     def points(self) -> tuple[Progress, ...]:
@@ -69,7 +70,8 @@ class Record:
         self._clock = clock
         self._audience = audience
         self._history = History()
-        self._announced: tuple[float | None, float | None, int | None] | None = None
+        self._announced: Progress | None = None
+        self._stages: tuple[Stage, ...] = ()
         self.values: Floats | None = None
         self.objective: float | None = None
         self.bound: float | None = None
@@ -95,6 +97,11 @@ class Record:
         self.nodes = self.nodes if nodes is None else nodes
         self._announce(self.objective, self.bound)
 
+    def work_on(self, stages: tuple[Stage, ...]) -> None:
+        """Note what the search works on from now on."""
+        self._stages = stages
+        self._announce(self.objective, self.bound)
+
     def stop_asked(self) -> bool:
         """Say whether the search shall end."""
         return self._audience.stop_asked()
@@ -114,9 +121,9 @@ class Record:
         self._announce(objective, bound)
 
     def _announce(self, objective: float | None, bound: float | None) -> None:
-        news = (objective, bound, self.nodes)
+        news = Progress(0.0, objective, bound, self.nodes, self._stages)
         if news != self._announced:
             self._announced = news
-            point = Progress(self._clock.elapsed(), *news)
+            point = replace(news, seconds=self._clock.elapsed())
             self._history.add(point)
             self._audience.progress(point)

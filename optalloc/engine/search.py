@@ -11,9 +11,10 @@ import numpy as np
 
 from optalloc.engine.grounds import Grounds
 from optalloc.engine.highs import Run, Settings, release_threads, run_highs
+from optalloc.engine.levels import with_levels
 from optalloc.engine.linear import Relaxation
 from optalloc.engine.record import Record
-from optalloc.engine.status import Termination, relative_gap
+from optalloc.engine.status import Stage, Termination, relative_gap
 from optalloc.engine.submatrix import with_single_rows_as_bounds
 from optalloc.errors import SolverError
 from optalloc.program import Floats, Program
@@ -23,6 +24,7 @@ _FIRST_LOOP_SHARE = 0.1  # of the time for the cut loop, where one thread does a
 _PROBE_SHARE, _PROBE_SECONDS = 0.1, 5.0  # of the tree before a hunt, where one thread does both
 _HUNT_SHARE = 0.5
 _BETTER = 1e-9
+_CLIMB, _HUNT = "climb", "hunt"
 
 
 def search(program: Program, settings: Settings, record: Record) -> Run:
@@ -34,7 +36,7 @@ def search(program: Program, settings: Settings, record: Record) -> Run:
         As `run_highs`.
     """
     shared = _Shared(record, settings.gap)
-    tree = _Tree(with_single_rows_as_bounds(program), settings, shared)
+    tree = _Tree(with_levels(with_single_rows_as_bounds(program)), settings, shared)
     grounds = Grounds(tree.relaxation, shared, settings.seed, tree.relaxed.is_set)
     run = _side_by_side(tree, grounds, shared) if settings.threads > 1 else _in_turn(tree, grounds, shared)
     return replace(run, termination=Termination.GAP_REACHED) if shared.closed() else run
@@ -63,10 +65,12 @@ class _Tree:
     def tighten(self, share: float) -> None:
         """Let the cut loop go on for a share of the time that is left."""
         until = time.monotonic() + share * self.left()
+        self._shared.work_on(_CLIMB, Stage.CUTS)
         self.relaxation.tighten(until, self._shared.stop_asked, self._shared.bound)
 
     def run(self, seconds: float = math.inf) -> Run:
         """Search for some seconds, at most until the end."""
+        self._shared.work_on(_CLIMB, Stage.TREE)
         start = self._shared.solution()
         listener = _TreeListener(self._shared, None if start is None else start[1])
         settings = replace(self._settings, seconds=min(seconds, self.left()))
@@ -113,10 +117,14 @@ def _hunt(grounds: Grounds, until: float, shared: _Shared) -> None:
         shared.remark(f"The hunt for plans broke off: {error}.")
     except MemoryError:
         shared.remark("The hunt for plans ran out of memory.")
+    finally:
+        shared.work_on(_HUNT, None)
 
 
 def _in_turn(tree: _Tree, grounds: Grounds, shared: _Shared) -> Run:
     """Give cut loop and tree a short try, then hunt, then let them go on from the best plan."""
+    grounds.plan_without_openings(tree.ends)
+    shared.work_on(_HUNT, None)
     tree.tighten(_FIRST_LOOP_SHARE)
     run = None
     if tree.relaxation.settled:
@@ -125,6 +133,7 @@ def _in_turn(tree: _Tree, grounds: Grounds, shared: _Shared) -> Run:
         if run.termination is not Termination.TIME_LIMIT:
             return run
     if not shared.stop_asked():
+        shared.work_on(_CLIMB, None)
         _hunt(grounds, time.monotonic() + _HUNT_SHARE * tree.left(), shared)
     if run is not None and shared.stop_asked():
         return replace(run, termination=Termination.INTERRUPTED)
@@ -140,6 +149,7 @@ class _Shared:
         self._gap = gap
         self._lock = threading.Lock()
         self._best: tuple[Floats, float] | None = None
+        self._stages: dict[str, Stage | None] = {_CLIMB: None, _HUNT: None}
         self.over = threading.Event()
 
     def solution(self) -> tuple[Floats, float] | None:
@@ -153,6 +163,16 @@ class _Shared:
                 self._best = values, objective
                 self._record.incumbent(values, objective)
                 self._record.progress(None, None)
+
+    def turn_to(self, stage: Stage) -> None:
+        """Note what the hunt works on from now on."""
+        self.work_on(_HUNT, stage)
+
+    def work_on(self, worker: str, stage: Stage | None) -> None:
+        """Note what one of those side by side works on from now on; None: nothing any more."""
+        with self._lock:
+            self._stages[worker] = stage
+            self._record.work_on(tuple(stage for stage in self._stages.values() if stage is not None))
 
     def bound(self, bound: float, nodes: int | None = None) -> None:
         """Note a bound."""

@@ -17,6 +17,18 @@ class Strategy(StrEnum):
     PLAIN = "plain"  # HiGHS alone
 
 
+class Stage(StrEnum):
+    """What a search works on."""
+
+    MULTIPLIERS = "multipliers"
+    CUTS = "cut loop"
+    TREE = "tree search"
+    SLOPES = "slope scaling"
+    CAPACITIES = "capacity scaling"
+    WALK = "walk"
+    RESTRICTED = "restricted programme"
+
+
 class Termination(StrEnum):
     """Why the solve ended."""
 
@@ -82,12 +94,26 @@ class Options:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a solve stands: seconds since its start, best objective, proven bound, nodes (None: none yet)."""
+    """Where a solve stands.
+
+    Attributes
+    ----------
+    seconds
+        Since its start.
+    objective, bound, nodes
+        Best objective, proven bound, nodes of the tree; None: none yet.
+    stages
+        What a search works on, one for each of those side by side; empty for HiGHS alone.
+    """
 
     seconds: float
     objective: float | None
     bound: float | None
     nodes: int | None
+    stages: tuple[Stage, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stages", tuple(Stage(stage) for stage in self.stages))
 
 
 @dataclass(frozen=True)
