@@ -165,7 +165,7 @@ def test_a_progress_line_says_none_where_there_is_nothing() -> None:
 
 def test_a_progress_line_ends_with_what_is_worked_on() -> None:
     point = Progress(1.0, 5.0, 6.0, None, (Stage.TREE, Stage.WALK))
-    assert progress_line(1.0, point).endswith("gap 20.00 %  (tree search, walk)")
+    assert progress_line(1.0, point).endswith("gap 20 %  (tree search, walk)")
 
 
 def test_figures_are_as_people_read_them() -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from optalloc.engine.capacities import Capacities
 from optalloc.engine.descent import Descent
+from optalloc.engine.dives import dive
 from optalloc.engine.highs import Settings
+from optalloc.engine.leeway import with_leeway
 from optalloc.engine.linear import Relaxation
 from optalloc.engine.neighbourhoods import NEIGHBOURHOODS, Knowledge, touched_rows
 from optalloc.engine.restricted import Best, settled
@@ -23,7 +27,7 @@ from optalloc.engine.submatrix import reduced, with_rows
 from optalloc.program import Bools, Floats
 
 _USED = 1e-6
-_GAP = 1e-4  # of a restricted programme
+_GAP, _ROUGH_GAP = 1e-4, 5e-3  # of a restricted programme, and of one after a dive
 _SECONDS, _MOST_SECONDS, _SHARE = 4.0, 20.0, 0.15  # of a restricted programme: least, most, of the time left
 _LEAST_FREE, _FIRST_SHARE = 12, 0.6  # binaries left free: at least, and at first as a share of the promising
 _GROWTH, _FAST_GROWTH, _SHRINKAGE = 1.4, 3.0, 0.7
@@ -37,6 +41,7 @@ _STEPS = 12  # of a walk without gain, after which another neighbourhood has its
 _MEMORIES, _MEMORY_RANGE = (0.6, 0.85), (0.5, 0.9)  # of capacity scaling: at first, and later
 _FIRST = (0.4, 1.0)  # capacities that capacity scaling begins with later, as shares
 _FIRST_ROUNDS = 4  # of capacity scaling that open too much to descend from
+_BATCHES = 4  # of a dive: what comes after them is seldom feasible for long
 _LOOP_SHARE = 0.25  # of the time: at most for the cut loop of a core
 
 
@@ -93,8 +98,9 @@ class Hunt:
             self._learn()
         for memory in _MEMORIES:
             self._scale_capacities(memory, until)
-        if self._descent is None or self._best.solution() is None:
-            self._restricted_to_liked(until)
+        if self._descent is None:
+            self._dive(0.0, until)
+        self._any_plan(until)
         promising = int(np.count_nonzero(self._promising()))
         for merit in self._merits.values():
             merit.size = float(max(_LEAST_FREE, _FIRST_SHARE * promising))
@@ -175,15 +181,26 @@ class Hunt:
         if self._descent is not None and plan is not None:
             self._take(self._descent.plan(plan, until, self._stop))
 
-    def _restricted_to_liked(self, until: float) -> None:
-        """Look for a first plan among the binaries that the relaxation or the slopes have used."""
-        none = np.zeros(len(self._binary))
-        for least in (0.5, 0.1, _USED):
+    def _dive(self, noise: float, until: float) -> None:
+        """Search what a dive leaves between 0 and 1: where it ends, and where it began."""
+        self._best.turn_to(Stage.DIVE)
+        openings = costly_binaries(self._program)
+        noises = noise * self._know.random.random(len(openings))
+        ends = time.monotonic() + _seconds(until)
+        batches = islice(dive(self._relaxation, openings, noises, ends, self._stop), _BATCHES)
+        began, before = self._relaxation.values, self._best.solution()
+        for values in (deque(batches, maxlen=1) or [began])[0], began:
             found = self._best.solution()
-            start = None if found is None else found[0]
-            opened = np.zeros(len(none), dtype=bool) if found is None else found[0][self._binary] > 0.5
-            self._solve((self._know.relaxed > least) | opened, none, start, until, _seconds(until))
-        free = self._promising()
+            start = None if found is None or found is before else found[0]
+            fixed = values[self._binary] >= 1.0 - _USED
+            free = with_leeway(self._program, self._bounds, values)[self._binary]
+            if start is not None:
+                free |= (start[self._binary] > 0.5) != fixed
+            self._solve(free, fixed.astype(np.float64), start, until, 2 * _seconds(until), _ROUGH_GAP)
+
+    def _any_plan(self, until: float) -> None:
+        """Look for a first plan among the binaries in use in the relaxation, and ever more of the others."""
+        none, free = np.zeros(len(self._binary)), self._promising()
         while self._best.solution() is None and not self._stop() and time.monotonic() < until:
             self._solve(free, none, None, until, 2 * _seconds(until))
             if free.all():
@@ -235,7 +252,15 @@ class Hunt:
             merit.size *= _FAST_GROWTH if took < _FAST else _GROWTH
         return not (solved and size == len(self._binary))
 
-    def _solve(self, free: Bools, others: Floats, start: Floats | None, until: float, seconds: float) -> bool:
+    def _solve(
+        self,
+        free: Bools,
+        others: Floats,
+        start: Floats | None,
+        until: float,
+        seconds: float,
+        gap: float = _GAP,
+    ) -> bool:
         """Solve with some binaries free and the others fixed; return whether that was settled."""
         if self._stop() or time.monotonic() >= until:
             return False
@@ -249,7 +274,7 @@ class Hunt:
             small = reduced(self._relaxation.cut_program(), lower, upper)
         seconds = min(seconds, until - time.monotonic())
         return settled(
-            small, self._best, start, Settings(seconds=seconds, gap=_GAP, seed=self._seed), self._stop
+            small, self._best, start, Settings(seconds=seconds, gap=gap, seed=self._seed), self._stop
         )
 
 

@@ -27,6 +27,7 @@ import numpy as np
 from scipy.sparse import coo_array
 
 from optalloc.engine.openings import opening_rows
+from optalloc.engine.precedences import precedences
 from optalloc.program import Bools, Floats, Ints, Program
 
 _LEAST = 1e-6  # of what is needed: less than this may be rounding
@@ -103,7 +104,7 @@ class _Needs:
 
     def _parents(self) -> Ints:
         """Return an entry of the same row that each needing entry implies, _NONE where there is none."""
-        child, implied = self._precedences()
+        child, implied = precedences(self._program)
         parent = np.full(len(self._row), _NONE)
         needing = np.flatnonzero(self._needs)
         if len(child) == 0 or len(needing) == 0:
@@ -119,19 +120,6 @@ class _Needs:
         met = key[order][at] == wanted
         parent[entry[met]] = needing[order[at[met]]]
         return parent
-
-    def _precedences(self) -> tuple[Ints, Ints]:
-        """Return pairs of binaries, the first implying the second, by rows z' − z ≥ 0, in order."""
-        count = np.bincount(self._row, minlength=len(self._least))
-        pair = (count == 2) & (np.diff(self._program.row_start) == 2) & (self._least == 0.0)
-        total = np.bincount(self._row, weights=self._number, minlength=len(self._least))
-        both = np.bincount(self._row, weights=self._needs | self._helps, minlength=len(self._least)) == 2
-        pair &= both & (total == 0.0)
-        child = np.flatnonzero(pair[self._row] & self._needs)
-        implied = np.flatnonzero(pair[self._row] & self._helps)
-        child, implied = child[np.argsort(self._row[child])], implied[np.argsort(self._row[implied])]
-        order = np.argsort(self._column[child], kind="stable")
-        return self._column[child][order], self._column[implied][order]
 
     def _sum(self, entries: Bools, numbers: Floats) -> Floats:
         """Add up numbers of some entries by row, shape (m,)."""

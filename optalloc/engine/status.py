@@ -26,6 +26,7 @@ class Stage(StrEnum):
     SLOPES = "slope scaling"
     CAPACITIES = "capacity scaling"
     WALK = "walk"
+    DIVE = "dive"
     RESTRICTED = "restricted programme"
 
 
