@@ -34,6 +34,7 @@ _SYSTEM_WORDS: Final[Mapping[int | None, tuple[str, str]]] = MappingProxyType(
         errno.EMFILE: ("too many files are open", "close other programs"),
         errno.ENFILE: ("too many files are open", "close other programs"),
         errno.ENOMEM: ("there is no memory left", "close other programs"),
+        errno.EBADF: ("it is closed", "leave it open"),
         errno.EIO: ("the disk or terminal does not answer", "choose another place"),
     }
 )

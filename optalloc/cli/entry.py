@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,9 +10,11 @@ from typing import Final, NoReturn
 
 import click
 
-from optalloc.cli.exit_codes import help_epilog
-from optalloc.cli.failures import code_of, drop_what_cannot_be_written, report_failure
+from optalloc.cli.exit_codes import ExitCode, help_epilog, where_not_written
+from optalloc.cli.failures import code_of, report_failure
+from optalloc.cli.streams import forgiving_streams, reserve_closed_streams, why_unwritten
 from optalloc.engine.interrupts import Interrupts
+from optalloc.errors import reason
 
 #: Commands in the order of the help; each lives in the file of its name.
 COMMANDS: Final = ("validate", "solve", "verify", "convert", "generate", "examples")
@@ -67,28 +68,32 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str], interrupts: Interrupts) -> int:
-    """Run one command, which an interrupt ends wherever it is unless the command says otherwise."""
+    """Run one command; where its output cannot be written, say so, and let the code be that of the work."""
+    with forgiving_streams():
+        code = _work(arguments, interrupts)
+        if (failure := why_unwritten()) is None:
+            return code
+        click.echo(f"error: the output cannot be written: {reason(failure)}", err=True)
+        return where_not_written(code)
+
+
+def _work(arguments: Sequence[str], interrupts: Interrupts) -> ExitCode:
+    """Do the work of a command, which an interrupt ends wherever it is unless the command says otherwise."""
+    as_json = "--json" in arguments
     try:
         with interrupts.heard():
-            code = group.main(
+            code: ExitCode | None = group.main(
                 args=list(arguments), prog_name="optalloc", standalone_mode=False, obj=interrupts
             )
-            sys.stdout.flush()
     except KeyboardInterrupt:
-        return _reported(click.Abort(), as_json="--json" in arguments)
-    except Exception as failure:
-        return _reported(failure, as_json="--json" in arguments)
-    except SystemExit:  # how click ends where nobody reads its output any more
-        return _reported(BrokenPipeError(), as_json=False)
-    return int(code or 0)
+        return _reported(click.Abort(), as_json=as_json)
+    except (Exception, SystemExit) as failure:  # click ends by itself where some pipe or other breaks
+        return _reported(failure, as_json=as_json)
+    return code or ExitCode.DONE
 
 
-def _reported(failure: Exception, *, as_json: bool) -> int:
-    """Report a failure; where there is no room for the report either, the exit code has to do."""
-    try:
-        report_failure(failure, as_json=as_json)
-    except OSError:
-        drop_what_cannot_be_written()
+def _reported(failure: BaseException, *, as_json: bool) -> ExitCode:
+    report_failure(failure, as_json=as_json)
     return code_of(failure)
 
 
@@ -97,11 +102,10 @@ def main() -> NoReturn:
 
     Once the command is done no interrupt is heard any more: the process ends anyway, with the command's code.
     """
+    reserve_closed_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     interrupts = Interrupts()
     interrupts.take_over()
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
     code = _run(sys.argv[1:], interrupts)
     interrupts.ignore()
     sys.exit(code)

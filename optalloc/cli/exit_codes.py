@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from optalloc.result import Result
@@ -32,9 +32,22 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130, "interrupted; the best plan, if any, was saved"
 
 
+_ON_OUTPUT: Final = (
+    f"{ExitCode.NOT_WRITTEN.value} takes the place of {ExitCode.DONE.value} and {ExitCode.NOT_PROVEN.value} "
+    "only, also where standard output is closed and something was to be printed. A reader that stops early, "
+    "as `head` does, changes no code."
+)
+
+
 def help_epilog() -> str:
     """Return the table of exit codes, for the end of a help text."""
-    return "\b\nExit codes:\n" + "\n".join(f"  {code.value:<4} {code.meaning}" for code in ExitCode)
+    table = "\n".join(f"  {code.value:<4} {code.meaning}" for code in ExitCode)
+    return f"\b\nExit codes:\n{table}\n\n{_ON_OUTPUT}"
+
+
+def where_not_written(code: ExitCode) -> ExitCode:
+    """Return the code of a command whose output could not be written: its own, unless all else went well."""
+    return ExitCode.NOT_WRITTEN if code in (ExitCode.DONE, ExitCode.NOT_PROVEN) else code
 
 
 def exit_code_of(result: Result) -> ExitCode:

@@ -18,22 +18,18 @@ from optalloc.errors import InputError, Issue, OptallocError, SolverError, advic
 DEBUG_VARIABLE = "OPTALLOC_DEBUG"
 
 
-def code_of(failure: Exception) -> ExitCode:
+def code_of(failure: BaseException) -> ExitCode:
     """Return the exit code of a command that cannot go on."""
     match failure:
         case click.Abort():
             return ExitCode.INTERRUPTED
-        case BrokenPipeError():
-            return ExitCode.DONE
-        case OSError(filename=None):  # of standard output: files have names
-            return ExitCode.NOT_WRITTEN
         case click.ClickException() | InputError() | SolverError() | OSError():
             return ExitCode.BAD_INPUT
         case _:
             return ExitCode.INTERNAL_ERROR
 
 
-def report_failure(failure: Exception, *, as_json: bool) -> None:
+def report_failure(failure: BaseException, *, as_json: bool) -> None:
     """Say on stderr (and as JSON on stdout where asked for) what went wrong."""
     match failure:
         case click.Abort():
@@ -42,11 +38,6 @@ def report_failure(failure: Exception, *, as_json: bool) -> None:
             _report_usage(failure, as_json)
         case InputError():
             _report_issues(failure, as_json)
-        case BrokenPipeError():
-            drop_what_cannot_be_written()
-        case OSError(filename=None):
-            drop_what_cannot_be_written()
-            _report("not_written", f"error: the output cannot be written: {reason(failure)}", as_json)
         case OSError():
             _report_issues(InputError([_system_issue(failure)]), as_json)
         case SolverError():
@@ -82,17 +73,9 @@ def _system_issue(failure: OSError) -> Issue:
     return Issue("refused-by-system", place, None, None, reason(failure), advice(failure))
 
 
-def _report_internal(failure: Exception, as_json: bool) -> None:
+def _report_internal(failure: BaseException, as_json: bool) -> None:
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(failure)
     cause = inert(f"{type(failure).__name__}: {failure}")
     message = f"internal error: {cause} (please report it; {DEBUG_VARIABLE}=1 shows where)"
     _report("internal_error", message, as_json)
-
-
-def drop_what_cannot_be_written() -> None:
-    """Let go of output that nobody reads or that finds no room, or Python would try again at its end."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

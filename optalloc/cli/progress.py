@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -67,8 +67,7 @@ class LineView:
         if state != self._shown and progress.seconds >= self._next:
             self._shown = state
             self._next = progress.seconds + LINE_INTERVAL
-            with suppress(OSError):  # nobody listens: no reason to lose the plan
-                click.echo(progress_line(progress.seconds, progress), err=True)
+            click.echo(progress_line(progress.seconds, progress), err=True)
 
 
 def progress_line(elapsed: float, progress: Progress | None) -> str:

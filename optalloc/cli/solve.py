@@ -20,6 +20,7 @@ from optalloc.cli.options import (
     seed_option,
     wide_range_option,
 )
+from optalloc.cli.streams import why_unwritten
 
 if TYPE_CHECKING:
     from optalloc.engine.interrupts import Interrupts
@@ -108,13 +109,16 @@ def command(
     try:
         with nullcontext() if solved.exit_code is ExitCode.INTERRUPTED else interrupts.heard():
             print_result(solved, quiet=quiet, as_json=as_json)
-    except BrokenPipeError:
-        raise
-    except (KeyboardInterrupt, OSError) as cause:
+    except KeyboardInterrupt:
         if solved.saved.folder is None:
             raise
-        click.echo(f"the plan was written to {inert(str(solved.saved.folder))}", err=True)
-        if isinstance(cause, OSError):
-            raise
+        _echo_folder(solved.saved.folder)
         return ExitCode.INTERRUPTED
+    if solved.saved.folder is not None and why_unwritten() is not None:
+        _echo_folder(solved.saved.folder)
     return solved.exit_code
+
+
+def _echo_folder(folder: Path) -> None:
+    """Say on stderr where the plan is, for a user whom the result did not reach."""
+    click.echo(f"the plan was written to {inert(str(folder))}", err=True)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from optalloc.cli.deadline import OutOfTime, until
-from optalloc.cli.exit_codes import ExitCode, exit_code_of
+from optalloc.cli.exit_codes import ExitCode, exit_code_of, where_not_written
 from optalloc.cli.figures import seconds
 from optalloc.cli.inert import inert
 from optalloc.cli.issues import echo_issues
@@ -42,9 +42,7 @@ class Solved:
     def exit_code(self) -> ExitCode:
         """How the solve ended; where that went well, whether the plan is where it was to go."""
         code = exit_code_of(self.result)
-        if self.saved.issues and code in (ExitCode.DONE, ExitCode.NOT_PROVEN):
-            return ExitCode.NOT_WRITTEN
-        return code
+        return where_not_written(code) if self.saved.issues else code
 
 
 def solve_instance(
