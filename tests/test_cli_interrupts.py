@@ -11,7 +11,7 @@ import pytest
 
 import optalloc
 from optalloc.plan import read_plan
-from tests.command_line import Ran, finished, run_here, start_process, wait_for_a_plan
+from tests.command_line import PROGRAM, Ran, finished, run_here, start_process, wait_for_a_plan
 from tests.long_searches import choice_of_many, with_unused_regions
 
 Capture = pytest.CaptureFixture[str]
@@ -61,7 +61,7 @@ def assert_kept(solve: Ran, folder: Path) -> None:
     ("signals", "options"),
     [
         ((signal.SIGINT,), ()),
-        ((signal.SIGINT, signal.SIGTERM), ()),
+        ((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), ()),
         ((signal.SIGINT,), ("--in-process",)),
     ],
 )
@@ -94,6 +94,21 @@ def test_interrupts_during_the_exact_check_save_the_plan_and_say_that_it_was_not
     check = run_here(capsys, "verify", tmp_path / "case", tmp_path / "kept", "--json")
     assert check.code == 0
     assert [issue["code"] for issue in check.json["issues"]] == ["incomplete-record"]
+
+
+def test_a_solve_under_nohup_outlives_its_terminal(tmp_path: Path) -> None:
+    optalloc.write(choice_of_many(150, required=1), tmp_path / "case")
+    ignoring = ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *PROGRAM]
+    process = subprocess.Popen(
+        [*ignoring, "solve", "case", "--gap", "0", "--node-limit", "400", "--json"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for_a_plan(process)
+    process.send_signal(signal.SIGHUP)
+    assert finished(process).json["termination"] == "node_limit"
 
 
 @needs_proc

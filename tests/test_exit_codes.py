@@ -86,7 +86,8 @@ def test_5_is_proven_that_there_is_no_plan(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("how", "output"), [(signal.SIGINT, None), (signal.SIGINT, "kept"), (signal.SIGTERM, None)]
+    ("how", "output"),
+    [(signal.SIGINT, None), (signal.SIGINT, "kept"), (signal.SIGTERM, None), (signal.SIGHUP, None)],
 )
 def test_130_is_an_interruption_that_saves_the_best_plan(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, how: signal.Signals, output: str | None

@@ -98,7 +98,7 @@ def _reported(failure: BaseException, *, as_json: bool) -> ExitCode:
 
 
 def main() -> NoReturn:
-    """Run the command line of this process; SIGTERM ends it as Ctrl-C does.
+    """Run the command line of this process; SIGTERM and a terminal that goes away end it as Ctrl-C does.
 
     Once the command is done no interrupt is heard any more: the process ends anyway, with the command's code.
     """
@@ -106,6 +106,22 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     interrupts = Interrupts()
     interrupts.take_over()
+    _take_hangup_for_sigterm()
     code = _run(sys.argv[1:], interrupts)
+    _ignore_hangup()
     interrupts.ignore()
     sys.exit(code)
+
+
+def _take_hangup_for_sigterm() -> None:
+    """Pass SIGHUP on as SIGTERM, which `Interrupts` keeps waiting where it has to.
+
+    Where it is ignored, as under `nohup`, it stays so.
+    """
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda number, frame: signal.raise_signal(signal.SIGTERM))
+
+
+def _ignore_hangup() -> None:
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)

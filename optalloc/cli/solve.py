@@ -85,8 +85,9 @@ def command(
     """Find the plan of most net value for the instance at PATH, and verify it.
 
     Shows the value of the plan with the proven bound on what any plan can reach. Ctrl-C ends the search and
-    saves the best plan so far: to the folder of --output, else to a new folder `<name>-plan` here. A plan
-    that cannot be written there goes to another folder, which is named.
+    saves the best plan so far: to the folder of --output, else to a new folder `<name>-plan` here. SIGTERM
+    and a terminal that is closed (SIGHUP) do the same. A plan that cannot be written there goes to another
+    folder, which is named.
 
     Where no plan can exist, the exit code is 2 if the checks of the input say why, before any search, and 5
     if it takes the solver to prove it.
