@@ -35,9 +35,28 @@ _SYSTEM_WORDS: Final[Mapping[int | None, tuple[str, str]]] = MappingProxyType(
         errno.ENFILE: ("too many files are open", "close other programs"),
         errno.ENOMEM: ("there is no memory left", "close other programs"),
         errno.EBADF: ("it is closed", "leave it open"),
+        errno.EAGAIN: ("too much is going on", "close other programs"),
         errno.EIO: ("the disk or terminal does not answer", "choose another place"),
     }
 )
+
+#: Refusals for want of something that the machine has too little of: another input would fare no better.
+_WANTS: Final = frozenset(
+    {
+        errno.EAGAIN,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.ENOSPC,
+    }
+)
+
+#: Codes of what the machine is to blame for: reading, and writing what was done.
+MACHINE_AT_FAULT: Final = "machine-at-fault"
+NO_ROOM_FOR_OUTPUT: Final = "no-room-for-output"
 
 
 class Severity(StrEnum):
@@ -151,6 +170,11 @@ def reason(error: OSError) -> str:
     """Return in plain words why the system refuses something."""
     words = (error.strerror or "the system refuses it").lower(), ""
     return _SYSTEM_WORDS.get(error.errno, words)[0]
+
+
+def machine_is_at_fault(error: OSError) -> bool:
+    """Return whether the system refuses for want of files, memory, processes or room."""
+    return error.errno in _WANTS
 
 
 def advice(error: OSError) -> str:

@@ -24,7 +24,7 @@ class ExitCode(IntEnum):
     DONE = 0, "done; of solve: a plan proven best within the gap"
     BAD_INPUT = 2, "bad input or usage, or no plan can exist and the checks say why"
     NOT_PROVEN = 3, "a plan, not proven within the gap"
-    NO_PLAN = 4, "no plan: a limit was reached, or the solver failed"
+    NO_PLAN = 4, "no plan: a limit was reached, or the solver or the machine failed"
     INFEASIBLE = 5, "no plan exists, as the solver proved"
     NOT_VERIFIED = 6, "the plan failed verification"
     INTERNAL_ERROR = 70, "an error of optalloc itself"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Iterable
+from typing import Final
 
 import click
 
@@ -12,10 +14,28 @@ from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.inert import inert
 from optalloc.cli.issues import count_issues, echo_issues
 from optalloc.cli.json_output import bad_input_json, issues_json, print_json
-from optalloc.errors import InputError, Issue, OptallocError, SolverError, advice, reason
+from optalloc.errors import (
+    MACHINE_AT_FAULT,
+    NO_ROOM_FOR_OUTPUT,
+    InputError,
+    Issue,
+    OptallocError,
+    Severity,
+    SolverError,
+    advice,
+    machine_is_at_fault,
+    reason,
+)
 
 #: Environment variable that shows the traceback of an internal error.
 DEBUG_VARIABLE = "OPTALLOC_DEBUG"
+
+#: What JSON calls a command that could not go on, by its exit code.
+_STATUSES: Final = {
+    ExitCode.BAD_INPUT: "bad_input",
+    ExitCode.NO_PLAN: "failed",
+    ExitCode.NOT_WRITTEN: "not_written",
+}
 
 
 def code_of(failure: BaseException) -> ExitCode:
@@ -23,10 +43,24 @@ def code_of(failure: BaseException) -> ExitCode:
     match failure:
         case click.Abort():
             return ExitCode.INTERRUPTED
-        case click.ClickException() | InputError() | SolverError() | OSError():
+        case InputError():
+            return _code_of_issues(failure.issues)
+        case OSError():
+            return _code_of_issues([_system_issue(failure)])
+        case SolverError(__cause__=OSError()) | MemoryError():
+            return ExitCode.NO_PLAN
+        case click.ClickException() | SolverError():
             return ExitCode.BAD_INPUT
         case _:
             return ExitCode.INTERNAL_ERROR
+
+
+def _code_of_issues(issues: Iterable[Issue]) -> ExitCode:
+    """Return the code of issues, which are about the input unless the machine is to blame for every error."""
+    codes = {issue.code for issue in issues if issue.severity is Severity.ERROR}
+    if codes == {MACHINE_AT_FAULT}:
+        return ExitCode.NO_PLAN
+    return ExitCode.NOT_WRITTEN if codes == {NO_ROOM_FOR_OUTPUT} else ExitCode.BAD_INPUT
 
 
 def report_failure(failure: BaseException, *, as_json: bool) -> None:
@@ -40,8 +74,10 @@ def report_failure(failure: BaseException, *, as_json: bool) -> None:
             _report_issues(failure, as_json)
         case OSError():
             _report_issues(InputError([_system_issue(failure)]), as_json)
+        case MemoryError():
+            _report("failed", "error: there is no memory left", as_json)
         case SolverError():
-            _report("bad_input", inert(f"error: {failure}"), as_json)
+            _report(_STATUSES[code_of(failure)], inert(f"error: {failure}"), as_json)
         case OptallocError():
             _report("failed", inert(f"error: {failure}"), as_json)
         case _:
@@ -64,13 +100,16 @@ def _report_usage(failure: click.ClickException, as_json: bool) -> None:
 def _report_issues(failure: InputError, as_json: bool) -> None:
     echo_issues(failure.issues, err=True)
     if as_json:
-        print_json(bad_input_json(failure.issues, count_issues(failure.issues)))
+        status = _STATUSES[_code_of_issues(failure.issues)]
+        print_json(bad_input_json(failure.issues, count_issues(failure.issues), status=status))
 
 
 def _system_issue(failure: OSError) -> Issue:
     """Return what the system refuses as an issue of the place that it is about."""
     place = os.fsdecode(failure.filename) if isinstance(failure.filename, str | bytes) else "files"
-    return Issue("refused-by-system", place, None, None, reason(failure), advice(failure))
+    at_fault = failure.filename is None or machine_is_at_fault(failure)
+    code = MACHINE_AT_FAULT if at_fault else "refused-by-system"
+    return Issue(code, place, None, None, reason(failure), advice(failure))
 
 
 def _report_internal(failure: BaseException, as_json: bool) -> None:

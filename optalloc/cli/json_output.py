@@ -30,9 +30,9 @@ def issues_json(issues: Iterable[Issue]) -> dict[str, object]:
     }
 
 
-def bad_input_json(issues: Iterable[Issue], message: str) -> dict[str, object]:
-    """Return the object that stands for input that cannot be used."""
-    return {"status": "bad_input", "message": message, **issues_json(issues)}
+def bad_input_json(issues: Iterable[Issue], message: str, *, status: str = "bad_input") -> dict[str, object]:
+    """Return the object that stands for input that cannot be used, or for what else the issues are about."""
+    return {"status": status, "message": message, **issues_json(issues)}
 
 
 def _plain(value: object) -> object:

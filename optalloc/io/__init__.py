@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import Final
 
 from optalloc.checks import check_tables
-from optalloc.errors import InputError, Issue, issue_order, reason
+from optalloc.errors import InputError, Issue, issue_order
 from optalloc.flow_sizes import flow_size_issues
 from optalloc.instance import Instance
 from optalloc.io.excel import read_excel, write_excel
 from optalloc.io.folder import read_folder, write_instance_folder
 from optalloc.io.json_file import read_json, write_json
-from optalloc.io.text_file import refusal
+from optalloc.io.text_file import refusal, unreadable
 from optalloc.service import service_issues
 from optalloc.tables import TextTables
 
@@ -60,7 +60,7 @@ def read_text(path: str | os.PathLike[str]) -> TextTables:
             raise refusal("missing-file", file, "there is no such file or folder")
         is_folder = place.is_dir()
     except OSError as error:
-        raise refusal("unreadable-file", file, f"it cannot be read: {reason(error)}") from None
+        raise unreadable(file, error) from None
     except ValueError as error:  # a NUL in the name
         raise refusal("unreadable-file", file, f"it cannot be read: {error}") from None
     if is_folder:

@@ -14,7 +14,7 @@ from errno import EACCES
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from optalloc.errors import InputError, advice, reason
+from optalloc.errors import NO_ROOM_FOR_OUTPUT, InputError, advice, machine_is_at_fault, reason
 from optalloc.io.text_file import refusal
 
 
@@ -103,7 +103,8 @@ def _refusing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         message = f"it cannot be written: {reason(error)}"
-        raise refusal("output-not-writable", str(path), message, advice(error)) from None
+        code = NO_ROOM_FOR_OUTPUT if machine_is_at_fault(error) else "output-not-writable"
+        raise refusal(code, str(path), message, advice(error)) from None
     except (ValueError, RuntimeError) as error:  # a NUL in the name; links that lead in a circle
         raise refusal("output-not-writable", str(path), f"it cannot be written: {error}") from None
 

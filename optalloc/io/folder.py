@@ -16,7 +16,7 @@ from optalloc.io.datapackage import DESCRIPTION_FILE, description_bytes
 from optalloc.io.grid import unread_table
 from optalloc.io.settings_file import SETTINGS_FILE, read_settings, settings_bytes
 from optalloc.io.table_names import unknown_table
-from optalloc.io.text_file import refusal, shown_name
+from optalloc.io.text_file import shown_name, unreadable
 from optalloc.schema import TABLES
 from optalloc.tables import TextTable, TextTables, frame_text
 
@@ -38,7 +38,7 @@ def read_folder(folder: Path) -> TextTables:
     try:
         names = sorted(entry.name for entry in folder.iterdir())
     except OSError as error:
-        raise refusal("unreadable-file", str(folder), f"it cannot be read: {error.strerror}") from None
+        raise unreadable(str(folder), error) from None
     files = [name for name in names if name.endswith(".csv") or not (folder / name).is_dir()]
     issues = [issue for name in files if (issue := _stray(name, names)) is not None]
     settings = _settings(folder, names, issues)

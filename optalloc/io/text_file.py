@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from optalloc.errors import InputError, Issue
+from optalloc.errors import MACHINE_AT_FAULT, InputError, Issue, advice, machine_is_at_fault, reason
 
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AS_UTF8: Final = 'save it as UTF-8 (in a spreadsheet: "CSV UTF-8")'
@@ -21,6 +21,12 @@ def shown_name(path: Path) -> str:
 def refusal(code: str, file: str, message: str, hint: str = "", *, row: int | None = None) -> InputError:
     """Return the error of a file with one issue."""
     return InputError([Issue(code, file, row, None, message, hint)])
+
+
+def unreadable(file: str, error: OSError) -> InputError:
+    """Return the error of a file or folder that the system does not let be read."""
+    code = MACHINE_AT_FAULT if machine_is_at_fault(error) else "unreadable-file"
+    return refusal(code, file, f"it cannot be read: {reason(error)}", advice(error))
 
 
 def read_bytes(path: Path, file: str) -> bytes:
@@ -46,7 +52,7 @@ def read_bytes(path: Path, file: str) -> bytes:
     except (FileNotFoundError, NotADirectoryError):
         raise refusal("missing-file", file, "there is no such file") from None
     except OSError as error:
-        raise refusal("unreadable-file", file, f"it cannot be read: {error.strerror}") from None
+        raise unreadable(file, error) from None
 
 
 def read_utf8(path: Path, file: str) -> str:
