@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
+
+Thing = TypeVar("Thing")
+Kind = TypeVar("Kind", bound=Hashable)
 
 MOST_SHOWN = 20  #: issues of one code and severity that a text names one by one
 
@@ -153,17 +156,24 @@ def first_of_each(issues: Iterable[Issue]) -> tuple[list[Issue], list[str]]:
     list of str
         ``and 80 more errors of not-a-number``, for each code that has more.
     """
-    count: Counter[tuple[str, Severity]] = Counter()
-    shown = []
-    for issue in issues:
-        kind = issue.code, issue.severity
-        count[kind] += 1
-        if count[kind] <= MOST_SHOWN:
-            shown.append(issue)
-    more = {kind: total - MOST_SHOWN for kind, total in count.items() if total > MOST_SHOWN}
+    shown, more = first_of_kinds(issues, lambda issue: (issue.code, issue.severity))
     return shown, [
         f"and {counted(left, f'more {severity}')} of {code}" for (code, severity), left in more.items()
     ]
+
+
+def first_of_kinds(
+    things: Iterable[Thing], kind_of: Callable[[Thing], Kind]
+) -> tuple[list[Thing], dict[Kind, int]]:
+    """Return the first `MOST_SHOWN` things of each kind in order, and how many more there are of which."""
+    count: Counter[Kind] = Counter()
+    shown = []
+    for thing in things:
+        kind = kind_of(thing)
+        count[kind] += 1
+        if count[kind] <= MOST_SHOWN:
+            shown.append(thing)
+    return shown, {kind: total - MOST_SHOWN for kind, total in count.items() if total > MOST_SHOWN}
 
 
 def reason(error: OSError) -> str:

@@ -12,7 +12,12 @@ from optalloc.schema import PLAN_SCHEMA
 
 #: What plan.json says, with its type; `optalloc verify` compares those marked with what it finds.
 RECORD: Final = (
-    ("status", "text", True, "`optimal` (proven within the gap asked for), `feasible` or `unverified`"),
+    (
+        "status",
+        "text",
+        True,
+        "`optimal` (proven within the gap asked for; held to that like `proven`), `feasible` or `unverified`",
+    ),
     ("termination", "text", False, "Why the search ended, e.g. `gap_reached` or `time_limit`"),
     ("proven", "boolean", True, "Whether the plan is verified and proven within the gap asked for"),
     (
@@ -44,7 +49,12 @@ RECORD: Final = (
     ("launches", "number", True, "How many stages start at a site, in whatever future and period"),
     ("sizes", "object", False, "Columns, integers, rows and nonzeros of the programme"),
     ("versions", "object", False, "What it was solved with"),
-    ("options", "object", False, "How it was solved; `gap` is what `proven` is held against"),
+    (
+        "options",
+        "object",
+        False,
+        "How it was solved; `gap` is what `proven` is held against, 0.0001 where it is not stated",
+    ),
     ("instance_hash", "text", True, "Hash of the instance that the plan was made for"),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,10 @@ import pytest
 import optalloc
 from optalloc.cli.entry import run
 from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.json_output import MOST_ISSUES
+from optalloc.cli.solve import command as solve_command
+from optalloc.errors import MOST_SHOWN
+from optalloc.verify.record import DEFAULT_GAP
 from tests.command_line import Ran, run_here
 from tests.small_instances import FEATURE_INSTANCES
 
@@ -102,6 +107,10 @@ def test_a_plan_made_for_another_instance_is_told_with_both_hashes(
         ({"gap": [[[]]]}, "wrong-gap"),
         ({"bound": 9, "gap": 2, "options": {"gap": 0.01}}, "wrong-proof"),
         ({"bound": None, "gap": None}, "wrong-proof"),
+        ({"bound": 4.35, "gap": 0.45, "options": {}}, "wrong-proof"),
+        ({"bound": 4.35, "gap": 0.45, "options": {"gap": "any"}}, "wrong-proof"),
+        ({"bound": 4.35, "gap": 0.45, "options": {"gap": -1}}, "wrong-proof"),
+        ({"bound": 4.35, "gap": None, "options": None, "proven": None}, "wrong-proof"),
         ({"proven": False}, "wrong-proof"),
         ({"status": "infeasible", "proven": False}, "wrong-status"),
         ({"launches": 7}, "wrong-launches"),
@@ -117,6 +126,83 @@ def test_a_record_at_odds_with_itself_is_found(
     assert ran.code == ExitCode.NOT_VERIFIED
     assert [violation["code"] for violation in ran.json["violations"]][:1] == [code]
     assert ran.json["violations"][0]["message"]
+
+
+def test_a_proof_is_held_against_the_gap_that_is_stated_with_it_and_verify_says_which(
+    capsys: Capture, solved: tuple[Path, Path]
+) -> None:
+    assert verified(capsys, solved).json["gap_of_proof"] == 1e-4
+    change_record(solved[1], bound=4.35, gap=0.45, options={"gap": 0.5})
+    ran = verified(capsys, solved)
+    assert (ran.code, ran.json["gap_of_proof"], ran.json["stated_bound"]) == (ExitCode.DONE, 0.5, 4.35)
+    assert "stated as proven within 50 %" in run_here(capsys, "verify", *solved).out
+    change_record(solved[1], status="feasible", proven=False)
+    assert verified(capsys, solved).json["gap_of_proof"] is None
+    assert "proven" not in run_here(capsys, "verify", *solved).out
+
+
+def test_a_proof_without_a_gap_is_held_against_the_default_and_verify_says_so(
+    capsys: Capture, solved: tuple[Path, Path]
+) -> None:
+    change_record(solved[1], options=None)
+    assert "stated as proven within 0.01 %" in run_here(capsys, "verify", *solved).out
+    change_record(solved[1], bound=4.35, gap=0.45)
+    ran = run_here(capsys, "verify", *solved)
+    assert ran.code == ExitCode.NOT_VERIFIED
+    assert "do not bear out a proof within 0.0001, the default where options.gap is not stated" in ran.out
+    assert "stated as proven" not in ran.out
+
+
+def test_the_gap_that_verify_takes_for_granted_is_the_one_of_a_solve() -> None:
+    gap = signature(optalloc.solve).parameters["gap"].default
+    (option,) = [option for option in solve_command.params if option.name == "gap"]
+    assert float(DEFAULT_GAP) == gap == option.default
+
+
+def test_broken_constraints_come_before_what_follows_from_them_and_after_what_explains_them(
+    capsys: Capture, solved: tuple[Path, Path]
+) -> None:
+    (solved[1] / "facilities.csv").write_text("facility,period\n")
+    codes = [one["code"] for one in verified(capsys, solved).json["violations"]]
+    assert codes[0] != "wrong-objective"
+    assert codes[-1].startswith("wrong-")
+    change_record(solved[1], instance_hash="0" * 64)
+    assert verified(capsys, solved).json["violations"][0]["code"] == "other-instance"
+
+
+def test_text_shows_the_first_violations_of_a_kind_and_json_all_of_them(
+    capsys: Capture, solved: tuple[Path, Path]
+) -> None:
+    rows = "".join(f"scenario-{number},nowhere,pilot,2026\n" for number in range(3_000))
+    (solved[1] / "launches.csv").write_text(f"scenario,region,stage,period\n{rows}")
+    ran = run_here(capsys, "verify", *solved)
+    assert ran.code == ExitCode.NOT_VERIFIED
+    assert ran.out.count("(unknown-scenario)") == MOST_SHOWN
+    assert f"and {3_000 - MOST_SHOWN} more violations of unknown-scenario\n" in ran.out
+    content = verified(capsys, solved).json
+    assert [one["code"] for one in content["violations"]].count("unknown-scenario") == 3_000
+    assert content["violations_left_out"] == 0
+
+
+def test_json_says_how_many_violations_it_leaves_out(capsys: Capture, solved: tuple[Path, Path]) -> None:
+    rows = "".join(f"scenario-{number},nowhere,pilot,2026\n" for number in range(MOST_ISSUES + 5))
+    (solved[1] / "launches.csv").write_text(f"scenario,region,stage,period\n{rows}")
+    content = verified(capsys, solved).json
+    assert len(content["violations"]) == MOST_ISSUES
+    left_out = content["violations_left_out"]
+    assert left_out >= 5
+    assert content["message"] == f"{MOST_ISSUES + left_out} violations"
+
+
+def test_a_plan_in_the_place_of_the_instance_is_told_as_such(
+    capsys: Capture, solved: tuple[Path, Path]
+) -> None:
+    instance, plan = solved
+    ran = verified(capsys, (plan, instance))
+    assert ran.code == ExitCode.BAD_INPUT
+    (issue,) = ran.json["issues"]
+    assert issue["code"] == "plan-for-instance"
+    assert issue["hint"] == f"the instance comes first: optalloc verify {instance} {plan}"
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +231,10 @@ def test_a_risk_adjusted_value_is_called_that_and_shown_with_its_parts(
     assert [one["future"] for one in record["futures"]] == ["boom", "bust"]
     assert record["objective"] == 0.5 * record["expected_value"] + 0.5 * record["cvar"]
     words = run_here(capsys, "verify", *risky).out.splitlines()
-    assert words[0] == f"every constraint holds; risk-adjusted value {record['objective']:,.2f}"
+    assert words[0] == (
+        f"every constraint holds; risk-adjusted value {record['objective']:,.2f}; "
+        "stated as proven within 0.01 %"
+    )
     assert words[1] == f"expected net value {record['expected_value']:,.2f}"
     assert words[2] == f"CVaR {record['cvar']:,.2f} (mean over the worst 25 %)"
     assert [line.split() for line in words[5:]] == [

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from optalloc.cli.exit_codes import ExitCode, help_epilog
+from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
+from optalloc.errors import MOST_SHOWN, Issue, counted, first_of_kinds
 
 if TYPE_CHECKING:
-    from optalloc.errors import Issue
     from optalloc.instance import Instance
     from optalloc.verify import Verification
 
+#: What plan.json can be wrong about that explains broken constraints instead of following from them.
+_CAUSES: Final = frozenset({"other-instance"})
 
-@click.command("verify", epilog=help_epilog())
+
+@dataclass(frozen=True)
+class Finding:
+    """A constraint that is broken, or an entry of plan.json that cannot be, which misses by no amount."""
+
+    code: str
+    message: str
+    amount: Fraction | None
+
+
+_ON_LENGTH: Final = (
+    f"Text shows the first {MOST_SHOWN} violations of a kind and how many more there are. --json lists at "
+    f"most {MOST_ISSUES} and says in violations_left_out how many it leaves out."
+)
+
+
+@click.command("verify", epilog=f"{_ON_LENGTH}\n\n{help_epilog()}")
 @click.argument("path", type=PATH)
 @click.argument("plan_folder", type=PATH, metavar="PLAN_DIR")
 @wide_range_option
@@ -28,25 +50,25 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
     Every constraint is recomputed in exact arithmetic, and so is what plan.json states: the value of the
     plan, its bound and gap, the instance it was made for. The exit code is 0 where all holds and 6 where
     something does not; what plan.json does not state is a warning.
+
+    A proof that plan.json states is held against the gap that it names (options.gap), or against 0.0001. The
+    bound itself is the word of whoever wrote it: to prove it takes a solve.
     """
     from optalloc.cli.json_output import issues_json, print_json
     from optalloc.errors import Severity
     from optalloc.io import read
     from optalloc.plan import read_plan
     from optalloc.verify import value_parts, verify
-    from optalloc.verify.record import check_record
+    from optalloc.verify.record import check_record, gap_of_proof
 
+    _refuse_swapped(path, plan_folder)
     instance = read(path, allow_spread=allow_wide_range)
     plan, record = read_plan(plan_folder)
     verification = verify(instance, plan)
     issues = check_record(record, plan, instance.hash, verification)
     warnings = [issue for issue in issues if issue.severity is Severity.WARNING]
-    findings: list[dict[str, object]] = [
-        {"code": issue.code, "message": f"{issue.file}: {issue.message}", "amount": None}
-        for issue in issues
-        if issue.severity is Severity.ERROR
-    ]
-    findings += [{"code": v.code, "message": v.message, "amount": v.amount} for v in verification.violations]
+    findings = _findings(verification, [issue for issue in issues if issue.severity is Severity.ERROR])
+    proof = gap_of_proof(record)
     if as_json:
         print_json(
             {
@@ -54,52 +76,90 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
                 "verified": not findings,
                 "objective": verification.objective,
                 **value_parts(verification.value),
-                "stated_objective": _number_stated(record),
+                "stated_objective": _number_stated(record, "objective"),
+                "stated_bound": _number_stated(record, "bound"),
+                "gap_of_proof": proof,
                 "instance_hash": instance.hash,
-                "violations": findings,
+                "violations": [asdict(finding) for finding in findings[:MOST_ISSUES]],
+                "violations_left_out": max(0, len(findings) - MOST_ISSUES),
                 **issues_json(warnings),
                 "message": _message(findings),
             }
         )
     else:
-        _show(instance, verification, findings, warnings)
+        _show(instance, verification, findings, warnings, proof)
     return ExitCode.NOT_VERIFIED if findings else ExitCode.DONE
 
 
-def _number_stated(record: Mapping[str, object]) -> int | float | None:
-    stated = record.get("objective")
+def _refuse_swapped(path: Path, plan_folder: Path) -> None:
+    """Refuse a plan in the place of the instance, of which little else can be said than that it is none.
+
+    Raises
+    ------
+    InputError
+        Naming the plan.
+    """
+    from optalloc.errors import InputError
+    from optalloc.io.settings_file import SETTINGS_FILE
+    from optalloc.plan import RECORD_FILE
+
+    if os.path.isfile(path / RECORD_FILE) and not os.path.exists(path / SETTINGS_FILE):
+        message = f"this is a plan ({RECORD_FILE}), not an instance"
+        hint = f"the instance comes first: optalloc verify {plan_folder} {path}"
+        raise InputError([Issue("plan-for-instance", str(path), None, None, message, hint)])
+
+
+def _findings(verification: Verification, errors: Sequence[Issue]) -> list[Finding]:
+    """Return what is wrong, causes before what may follow from them."""
+    stated = [Finding(issue.code, f"{issue.file}: {issue.message}", None) for issue in errors]
+    broken = [Finding(one.code, one.message, one.amount) for one in verification.violations]
+    causes = [finding for finding in stated if finding.code in _CAUSES]
+    return [*causes, *broken, *(finding for finding in stated if finding.code not in _CAUSES)]
+
+
+def _number_stated(record: Mapping[str, object], key: str) -> int | float | None:
+    stated = record.get(key)
     return stated if isinstance(stated, int | float) and not isinstance(stated, bool) else None
 
 
-def _message(findings: list[dict[str, object]]) -> str:
-    if not findings:
-        return "every constraint holds"
-    return f"{len(findings)} violation{'' if len(findings) == 1 else 's'}"
+def _message(findings: Sequence[Finding]) -> str:
+    return counted(len(findings), "violation") if findings else "every constraint holds"
 
 
 def _show(
     instance: Instance,
     verification: Verification,
-    findings: list[dict[str, object]],
+    findings: Sequence[Finding],
     warnings: Sequence[Issue],
+    proof: Fraction | None,
 ) -> None:
     from rich.console import Console
 
-    from optalloc.cli.figures import money
-    from optalloc.cli.inert import inert
+    from optalloc.cli.figures import money, percent
     from optalloc.cli.issues import echo_issues
     from optalloc.cli.value_parts import futures_table, objective_label, part_words
 
     if warnings:
         echo_issues(warnings, err=True)
-    for finding in findings:
-        click.echo(f"{inert(str(finding['message']))} ({finding['code']})")
+    _echo_findings(findings)
     value, objective = verification.value, verification.objective
     worth = money(None if objective is None else float(objective))
-    click.echo(f"{_message(findings)}; {objective_label(instance)} {worth}")
+    proven = "" if proof is None or findings else f"; stated as proven within {percent(float(proof))}"
+    click.echo(f"{_message(findings)}; {objective_label(instance)} {worth}{proven}")
     if value is None:
         return
     for label, words in part_words(instance, value).items():
         click.echo(f"{label} {words}")
     if (by_future := futures_table(value)) is not None:
         Console(highlight=False, markup=False, emoji=False).print(by_future)
+
+
+def _echo_findings(findings: Sequence[Finding]) -> None:
+    """Print the first findings of each code, each code with how many more it has."""
+    from optalloc.cli.inert import inert
+
+    shown, more = first_of_kinds(findings, lambda finding: finding.code)
+    for finding in shown:
+        click.echo(f"{inert(finding.message)} ({finding.code})")
+    for code, left in more.items():
+        click.echo(f"and {counted(left, 'more violation')} of {code}")

@@ -18,6 +18,9 @@ TOLERANCE: Final = Fraction(1, 10**6)
 #: What a record has to state for anything to be compared; a bound may be null.
 STATED: Final = ("instance_hash", "objective", "bound")
 
+#: Gap that a proof is held against where the record names none: what `optalloc.solve` takes by default.
+DEFAULT_GAP: Final = Fraction(1, 10**4)
+
 _LARGEST: Final = Fraction(10**300)  # of numbers; beyond it a float is infinite
 
 _HASH: Final = 12  # characters of a hash that a message shows
@@ -49,6 +52,18 @@ def check_record(
         *_about_the_proof(record, verification),
         *_about_the_rest(record, plan, verification),
     )
+
+
+def gap_of_proof(record: Mapping[str, object]) -> Fraction | None:
+    """Return the gap that the proof which a record states is held against; None where it states no proof.
+
+    The status states one by itself where `proven` is left out.
+    """
+    proven = record.get("proven")
+    if proven is not True and not (proven is None and record.get("status") == _OPTIMAL):
+        return None
+    gap = _gap_asked_for(record)
+    return DEFAULT_GAP if gap is None else gap
 
 
 def _missing(record: Mapping[str, object]) -> Iterator[Issue]:
@@ -128,8 +143,15 @@ def _about_the_proof(record: Mapping[str, object], verification: Verification) -
     if proven is not None and proven is not (status == _OPTIMAL):
         message = f"proven is {_cell(proven)}, and the status {_cell(status)}"
         yield _issue("wrong-proof", "proven", message)
-    elif proven and (gap is None or gap > _gap_asked_for(record) + TOLERANCE):
-        yield _issue("wrong-proof", "proven", "a proof is stated that value and bound do not bear out")
+    held_against = gap_of_proof(record)
+    if held_against is not None and (gap is None or gap > held_against + TOLERANCE):
+        told = "none" if gap is None else _figure(gap)
+        message = (
+            f"value and bound, whose gap is {told}, do not bear out a proof within {_figure(held_against)}"
+        )
+        if _gap_asked_for(record) is None:
+            message += ", the default where options.gap is not stated"
+        yield _issue("wrong-proof", "proven", message)
 
 
 def _about_the_rest(record: Mapping[str, object], plan: Plan, verification: Verification) -> Iterator[Issue]:
@@ -150,11 +172,11 @@ def _value(record: Mapping[str, object], verification: Verification) -> Fraction
     return _number(record.get("objective")) if exact is None else exact
 
 
-def _gap_asked_for(record: Mapping[str, object]) -> Fraction:
-    """Return the gap at which a plan counts as proven best; where it is not stated, any will do."""
+def _gap_asked_for(record: Mapping[str, object]) -> Fraction | None:
+    """Return the gap at which a plan was to count as proven best; None where no such gap is stated."""
     options = record.get("options")
     gap = _number(options.get("gap")) if isinstance(options, Mapping) else None
-    return _LARGEST if gap is None else gap
+    return gap if gap is not None and gap >= 0 else None
 
 
 def _issue(code: str, key: str | None, message: str, severity: Severity = Severity.ERROR) -> Issue:
