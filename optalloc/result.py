@@ -60,7 +60,9 @@ class Result:
 
     @property
     def proven(self) -> bool:
-        """Whether a verified plan is proven to lie within the gap asked for."""
+        """Whether a verified plan is proven to lie within the gap asked for, or that there is no plan."""
+        if self.solution_status is SolutionStatus.INFEASIBLE:
+            return True
         return self.solution_status is SolutionStatus.OPTIMAL and self.verified is True
 
     @property

@@ -83,6 +83,8 @@ def test_5_is_proven_that_there_is_no_plan(tmp_path: Path) -> None:
     ran = solved(tmp_path, choice_of_many(20, required=20))
     assert ran.code == 5
     assert (ran.json["status"], ran.json["termination"]) == ("infeasible", "infeasible")
+    assert ran.json["proven"] is True
+    assert ran.json["message"].startswith("no plan exists (proven)")
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,8 @@ def command(
     folder, which is named.
 
     Where no plan can exist, the exit code is 2 if the checks of the input say why, before any search, and 5
-    if it takes the solver to prove it.
+    if it takes the solver to prove it. `proven` in JSON goes with `status`: with `optimal`, that no plan is
+    better by more than the gap; with `infeasible`, that there is none.
     """
     start = time.monotonic()
     from optalloc.cli.solving import print_result, solve_instance
