@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from optalloc.engine import SolutionStatus, Termination
-    from optalloc.errors import InputError, Issue
+    from optalloc.errors import InputError, Issue, OptallocError
     from optalloc.generate import generate
     from optalloc.instance import Instance
     from optalloc.io import read, write
@@ -38,6 +38,7 @@ __all__ = [
     "InputError",
     "Instance",
     "Issue",
+    "OptallocError",
     "Plan",
     "Result",
     "Settings",
@@ -57,6 +58,7 @@ _HOMES: Final = {
     "InputError": "optalloc.errors",
     "Instance": "optalloc.instance",
     "Issue": "optalloc.errors",
+    "OptallocError": "optalloc.errors",
     "Plan": "optalloc.plan",
     "Result": "optalloc.result",
     "Settings": "optalloc.tables",

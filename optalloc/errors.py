@@ -130,6 +130,18 @@ class InputError(OptallocError):
         super().__init__("\n".join([*map(str, shown), *more]))
 
 
+class UnknownNameError(OptallocError, KeyError):
+    """A name in a call from Python that nothing has; its text says what was probably meant."""
+
+    def __str__(self) -> str:
+        """Return the text as it is; a KeyError would show it in quotes."""
+        return str(self.args[0])
+
+
+class NotAnInstanceError(OptallocError, TypeError):
+    """Something in the place of an instance in a call from Python."""
+
+
 class SolverError(OptallocError):
     """The solver refused a programme or ended in a state that it does not document."""
 

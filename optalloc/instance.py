@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace as replace_settings
 from functools import cached_property
+from math import isfinite
+from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +17,8 @@ import pandas as pd
 
 from optalloc.bounds import Bounds, derive_bounds
 from optalloc.checks import check_tables
-from optalloc.errors import InputError, Issue, Severity
+from optalloc.choosing import matching_rows, unknown_name
+from optalloc.errors import InputError, Issue, NotAnInstanceError, OptallocError, Severity
 from optalloc.indexing import Indexed, index_tables
 from optalloc.schema import SEPARATOR, TABLES, Kind
 from optalloc.tables import (
@@ -73,7 +77,7 @@ class Instance:
         ------
         InputError
             Where the tables are at fault.
-        KeyError
+        UnknownNameError
             For a name that is no table.
         """
         _refuse_unknown(tables)
@@ -90,7 +94,14 @@ class Instance:
         return tuple(issue for issue in self._warnings if issue.severity is Severity.WARNING)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a copy of a table (typed, every column of the schema, canonical order)."""
+        """Return a copy of a table (typed, every column of the schema, canonical order).
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is no table.
+        """
+        _refuse_unknown([name])
         return self._frames[name].copy()
 
     @property
@@ -128,7 +139,7 @@ class Instance:
         ------
         InputError
             Where the new tables are at fault.
-        KeyError
+        UnknownNameError
             For a name that is no table.
         """
         _refuse_unknown(tables)
@@ -143,13 +154,13 @@ class Instance:
 
         Raises
         ------
-        KeyError
+        UnknownNameError
             For a region that the instance does not have.
         """
         kept = set(regions)
-        unknown = kept - set(self._frames["regions"]["region"])
-        if unknown:
-            raise KeyError(f"no such region: {', '.join(sorted(unknown))}")
+        known = self._frames["regions"]["region"].tolist()
+        for region in sorted(kept - set(known)):
+            raise unknown_name("the instance has no region", region, known)
         frames = _restricted(self._frames, kept)
         frames["shocks"] = _shocks_on_something(self._settings, frames)
         return Instance(self._settings, frames, self._warnings)
@@ -157,16 +168,35 @@ class Instance:
     def scale(self, table: str, column: str, factor: float, **where: str) -> Instance:
         """Return the instance with a column of numbers multiplied, in the rows that match `where`.
 
+        Parameters
+        ----------
+        table, column
+            Names of the schema; the column has numbers.
+        factor
+            What each of them is multiplied by.
+        where
+            Cells by column that a row has to have, ``region="hubei"``; none: all rows, however few there are.
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is no such table or column, and for cells that no row has.
+        OptallocError
+            For a factor that is no number.
+        InputError
+            Where the numbers are at fault once they are multiplied.
+
         Examples
         --------
         >>> roomier = instance.scale("endowments", "amount", 1.1, resource="space")  # doctest: +SKIP
         """
-        if TABLES[table][column].kind is not Kind.NUMBER:
-            raise KeyError(f"{table}.{column} is not a column of numbers")
         frame = self.table(table)
-        chosen = pd.Series(True, index=frame.index)
-        for key, value in where.items():
-            chosen &= frame[key] == value
+        numbers = [one.name for one in TABLES[table].columns if one.kind is Kind.NUMBER]
+        if column not in numbers:
+            raise unknown_name(f"{table} has no column of numbers", column, numbers)
+        if isinstance(factor, bool) or not isinstance(factor, Real) or not isfinite(factor):
+            raise OptallocError(f"factor must be a number, not {factor!r}")
+        chosen = matching_rows(table, frame, where)
         frame.loc[chosen, column] = frame.loc[chosen, column] * factor
         return self.replace(None, **{table: frame})
 
@@ -185,10 +215,26 @@ class Instance:
         return f"<Instance {self._settings.title!r}: {sizes}>"
 
 
+def check_instance(instance: object, what: str) -> None:
+    """Refuse anything but an instance in a call from Python, before it fails somewhere deep inside.
+
+    Raises
+    ------
+    NotAnInstanceError
+        Saying `what` takes one, and how to get one from a path.
+    """
+    if isinstance(instance, Instance):
+        return
+    if isinstance(instance, str | os.PathLike):
+        hint = f"read it first: {what}(optalloc.read({os.fspath(instance)!r}))"
+    else:
+        hint = "optalloc.read(path) returns one"
+    raise NotAnInstanceError(f"{what} takes an Instance, not a {type(instance).__name__}; {hint}")
+
+
 def _refuse_unknown(tables: Iterable[str]) -> None:
-    unknown = set(tables) - set(TABLES)
-    if unknown:
-        raise KeyError(f"no such table: {', '.join(sorted(unknown))}")
+    for name in sorted(set(tables) - set(TABLES)):
+        raise unknown_name("there is no table", name, TABLES)
 
 
 def _canonical_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:

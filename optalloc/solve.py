@@ -23,7 +23,7 @@ from optalloc.engine.interrupts import Interrupts
 from optalloc.errors import OptallocError
 from optalloc.extraction import extract_plan
 from optalloc.formulation import Links, formulate
-from optalloc.instance import Instance
+from optalloc.instance import Instance, check_instance
 from optalloc.plan import Plan
 from optalloc.program import Program
 from optalloc.result import Result
@@ -108,9 +108,12 @@ def solve(
 
     Raises
     ------
+    NotAnInstanceError
+        For anything but an instance, such as the path of one.
     OptallocError
         For options that make no sense.
     """
+    check_instance(instance, "optalloc.solve")
     options = checked_options(time_limit, gap, seed, threads, node_limit, strategy)
     with Interrupts() as interrupts:
         with interrupts.heard():

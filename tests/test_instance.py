@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 import pytest
 
-from optalloc.errors import InputError
+from optalloc.errors import InputError, OptallocError, UnknownNameError
 from optalloc.instance import Instance
+from optalloc.plan import Plan
 from optalloc.solve import solve
 from optalloc.tables import Settings
+from optalloc.verify import verify
 from tests.random_instances import random_instance
 from tests.small_instances import FEATURE_INSTANCES
 
@@ -76,10 +82,12 @@ def test_what_is_replaced_is_checked() -> None:
 
 
 def test_a_name_that_is_no_table_is_refused() -> None:
-    with pytest.raises(KeyError, match="endowment"):
+    with pytest.raises(UnknownNameError, match="'endowment'; did you mean 'endowments'"):
         cooperation().replace(endowment=pd.DataFrame())
-    with pytest.raises(KeyError, match="region"):
+    with pytest.raises(UnknownNameError, match="'region'; did you mean 'regions'"):
         Instance.build(region={"region": ["hubei"]})
+    with pytest.raises(UnknownNameError, match="'site'; did you mean 'sites'"):
+        cooperation().table("site")
 
 
 def test_replacing_nothing_changes_nothing() -> None:
@@ -145,7 +153,7 @@ def test_a_scenario_that_nobody_left_can_host_is_required_of_nobody() -> None:
 
 
 def test_a_region_that_is_not_there_cannot_be_kept() -> None:
-    with pytest.raises(KeyError, match="hubie"):
+    with pytest.raises(UnknownNameError, match="no region 'hubie'; did you mean 'hubei'"):
         cooperation().restrict(["hubie"])
 
 
@@ -155,6 +163,66 @@ def test_scaling_touches_only_the_rows_that_match() -> None:
     assert amounts.to_dict() == {"hubei": 10.0, "liaoning": 5.0, "shenzhen": 3.0}
 
 
-def test_only_a_column_of_numbers_can_be_scaled() -> None:
-    with pytest.raises(KeyError, match="sponsor"):
-        cooperation().scale("corridors", "sponsor", 2.0)
+@pytest.mark.parametrize(
+    ("table", "column", "where", "message"),
+    [
+        ("endowment", "amount", {}, "there is no table 'endowment'; did you mean 'endowments'?"),
+        ("endowments", "amuont", {}, "endowments has no column of numbers 'amuont'; did you mean 'amount'?"),
+        ("budgets", "payer", {}, "budgets has no column of numbers 'payer'; there are 'limit'"),
+        (
+            "sites",
+            "value_factor",
+            {"regoin": "hubei"},
+            "sites has no column 'regoin'; did you mean 'region'?",
+        ),
+        (
+            "endowments",
+            "amount",
+            {"region": "HuBei"},
+            "no row of endowments has the region 'HuBei'; did you mean 'hubei'?",
+        ),
+        (
+            "endowments",
+            "amount",
+            {"region": "hubei", "resource": "technology"},
+            "no row of endowments has region 'hubei' and resource 'technology', though each of these occurs",
+        ),
+        (
+            "futures",
+            "probability",
+            {"future": "boom"},
+            "no row of futures has the future 'boom'; there are none",
+        ),
+    ],
+)
+def test_scaling_what_is_not_there_is_refused_with_what_was_probably_meant(
+    table: str, column: str, where: dict[str, str], message: str
+) -> None:
+    with pytest.raises(OptallocError) as caught:
+        cooperation().scale(table, column, 2.0, **where)
+    assert str(caught.value) == message
+    assert isinstance(caught.value, KeyError)
+
+
+@pytest.mark.parametrize("factor", ["2", float("nan"), float("inf"), None, True])
+def test_a_factor_is_a_number(factor: Any) -> None:
+    with pytest.raises(OptallocError, match="factor must be a number"):
+        cooperation().scale("endowments", "amount", factor)
+
+
+def test_scaling_all_rows_of_an_empty_table_changes_nothing() -> None:
+    assert cooperation().scale("shocks", "factor", 2.0) == cooperation()
+
+
+@pytest.mark.parametrize("use", [solve, lambda path: verify(path, Plan.empty())])
+def test_a_path_in_the_place_of_an_instance_is_refused_with_how_to_read_it(
+    use: Callable[[Any], object],
+) -> None:
+    for path in ("steps", Path("steps")):
+        with pytest.raises(
+            OptallocError, match=r"takes an Instance, not a .*\(optalloc.read\('steps'\)\)"
+        ) as caught:
+            use(path)
+        assert isinstance(caught.value, TypeError)
+    with pytest.raises(OptallocError, match=r"not a NoneType; optalloc.read\(path\) returns one"):
+        use(None)

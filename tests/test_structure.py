@@ -21,6 +21,7 @@ FLOORS = (
     "schema",
     "tables",
     "checks",
+    "choosing",
     "indexing",
     "bounds",
     "instance",

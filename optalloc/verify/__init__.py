@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import localcontext
 from fractions import Fraction
 
-from optalloc.instance import Instance
+from optalloc.instance import Instance, check_instance
 from optalloc.plan import Plan
 from optalloc.verify.access import check_access
 from optalloc.verify.amounts import Amounts
@@ -46,7 +46,13 @@ def verify(instance: Instance, plan: Plan, *, tolerance: Fraction = Fraction(1, 
         A row of continuous amounts counts as violated when it misses by more than this times
         its largest absolute term, or times 1 where that is larger (less than 1 where all stated figures of
         the kind are, see `optalloc.verify.units`). What is counted in whole numbers is held to exactly.
+
+    Raises
+    ------
+    NotAnInstanceError
+        For anything but an instance, such as the path of one.
     """
+    check_instance(instance, "optalloc.verify")
     with localcontext(EXACT):
         data = Data(instance)
         reading = Reading(data, plan)

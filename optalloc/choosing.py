@@ -1,0 +1,43 @@
+"""Rows and names that a call from Python asks for; what is not there is refused with what may be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+from optalloc.checks.wording import did_you_mean, listed, shown
+from optalloc.errors import UnknownNameError
+
+
+def unknown_name(message: str, name: object, known: Collection[str]) -> UnknownNameError:
+    """Return the error of a name that is not known: ``there is no table 'site'; did you mean 'sites'?``."""
+    meant = did_you_mean(str(name), known)
+    hint = meant or (f"there are {listed(known)}" if known else "there are none")
+    return UnknownNameError(f"{message} {shown(str(name))}; {hint}")
+
+
+def matching_rows(table: str, frame: pd.DataFrame, where: Mapping[str, object]) -> pd.Series[bool]:
+    """Return which rows of a table have some cells, by column.
+
+    Without `where` that is every row, and none where the table is empty.
+
+    Raises
+    ------
+    UnknownNameError
+        For a column that the table does not have, and for cells that no row has: nothing would happen, and
+        nobody would know.
+    """
+    chosen = pd.Series(True, index=frame.index)
+    for column, cell in where.items():
+        if column not in frame.columns:
+            raise unknown_name(f"{table} has no column", column, list(frame.columns))
+        matching = frame[column] == cell
+        if not matching.any():
+            there = list(dict.fromkeys(str(other) for other in frame[column].tolist()))
+            raise unknown_name(f"no row of {table} has the {column}", cell, there)
+        chosen &= matching
+    if where and not chosen.any():
+        cells = " and ".join(f"{column} {shown(str(cell))}" for column, cell in where.items())
+        raise UnknownNameError(f"no row of {table} has {cells}, though each of these occurs")
+    return chosen
