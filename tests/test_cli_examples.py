@@ -58,6 +58,26 @@ def test_every_variant_is_copied_as_tables_that_solve_as_they_are(
         assert optalloc.read(tmp_path / "new" / key) == apply_variant(instance, variant) != instance
 
 
+@pytest.mark.parametrize("variant", [[], ["--variant", "apart"]])
+@pytest.mark.parametrize("target", ["copy.xlsx", "new/copy.JSON"])
+def test_a_copy_by_the_name_of_a_file_is_that_file(
+    capsys: Capture, tmp_path: Path, target: str, variant: list[str]
+) -> None:
+    ran = run_here(capsys, "examples", "copy", CASE, tmp_path / target, *variant)
+    assert ran.code == ExitCode.DONE
+    assert "(tables and settings only)" in ran.out
+    assert (tmp_path / target).is_file()
+    assert run_here(capsys, "examples", "copy", CASE, tmp_path / "folder", *variant).code == ExitCode.DONE
+    assert optalloc.read(tmp_path / target) == optalloc.read(tmp_path / "folder")
+
+
+def test_a_copy_by_the_name_of_another_format_is_refused(capsys: Capture, tmp_path: Path) -> None:
+    ran = run_here(capsys, "examples", "copy", CASE, tmp_path / "copy.csv", "--json")
+    assert ran.code == ExitCode.BAD_INPUT
+    assert [issue["code"] for issue in ran.json["issues"]] == ["unknown-format"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_json_counts_before_the_word_copy_too(capsys: Capture, tmp_path: Path) -> None:
     ran = run_here(capsys, "examples", "--json", "copy", CASE, tmp_path / "copy")
     assert ran.json["target"] == str(tmp_path / "copy")
@@ -96,6 +116,7 @@ def test_an_unknown_variant_is_refused_with_those_there_are(
         ("file/deeper/copy", "a part of its path is a file"),
         ("full", "something is there already"),
         ("dangling", "something is there already"),
+        ("there.json", "something is there already"),
         ("x" * 300, "it cannot be written: File name too long"),
     ],
 )
@@ -106,6 +127,7 @@ def test_a_place_that_cannot_be_written_is_refused_in_plain_words(
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.txt").touch()
     (tmp_path / "dangling").symlink_to("nowhere")
+    (tmp_path / "there.json").touch()
     before = sorted(tmp_path.rglob("*"))
     ran = run_here(capsys, "examples", "copy", CASE, tmp_path / target, *variant, "--json")
     assert ran.code == ExitCode.BAD_INPUT

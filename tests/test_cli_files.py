@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import optalloc
@@ -95,6 +96,55 @@ def test_converting_overwrites_nothing_but_instances(capsys: Capture, tmp_path: 
     ran = run_here(capsys, "convert", tmp_path / "here", tmp_path / "thesis")
     assert ran.code == ExitCode.BAD_INPUT
     assert [path.name for path in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("hello.xlsx", b"hello"),
+        ("package.json", b'{"name": "hello", "version": "1"}'),
+        ("half.json", b'{"title": "hello", "tables": {'),
+        ("list.json", b"[1, 2]"),
+    ],
+)
+@pytest.mark.parametrize("command", ["convert", "generate"])
+def test_a_file_that_is_no_instance_is_not_replaced_even_where_told_to(
+    capsys: Capture, tmp_path: Path, command: str, name: str, content: bytes
+) -> None:
+    optalloc.write(FEATURE_INSTANCES["facilities"](), tmp_path / "here")
+    (tmp_path / name).write_bytes(content)
+    words = [command, *([tmp_path / "here"] if command == "convert" else []), tmp_path / name]
+    ran = run_here(capsys, *words, "--force", "--json")
+    assert ran.code == ExitCode.BAD_INPUT
+    (issue,) = ran.json["issues"]
+    assert (issue["code"], issue["message"]) == ("output-not-writable", "the file is no instance")
+    assert (tmp_path / name).read_bytes() == content
+    with pytest.raises(optalloc.InputError, match="the file is no instance"):
+        optalloc.write(optalloc.read(tmp_path / "here"), tmp_path / name)
+
+
+def test_a_workbook_of_other_things_is_not_replaced(capsys: Capture, tmp_path: Path) -> None:
+    optalloc.write(FEATURE_INSTANCES["facilities"](), tmp_path / "here")
+    book = openpyxl.Workbook()
+    book.active.title = "expenses"
+    book.save(tmp_path / "expenses.xlsx")
+    ran = run_here(capsys, "convert", tmp_path / "here", tmp_path / "expenses.xlsx", "--force")
+    assert ran.code == ExitCode.BAD_INPUT
+    assert openpyxl.load_workbook(tmp_path / "expenses.xlsx").sheetnames == ["expenses"]
+
+
+@pytest.mark.parametrize("name", ["there.json", "there.xlsx"])
+def test_a_file_that_is_empty_or_holds_an_instance_is_replaced_where_told_to(
+    capsys: Capture, tmp_path: Path, name: str
+) -> None:
+    optalloc.write(mine := FEATURE_INSTANCES["facilities"](), tmp_path / "here")
+    words = ("convert", tmp_path / "here", tmp_path / name)
+    (tmp_path / name).touch()
+    assert run_here(capsys, *words).code == ExitCode.BAD_INPUT
+    assert run_here(capsys, *words, "--force").code == ExitCode.DONE
+    optalloc.write(FEATURE_INSTANCES["groups"](), tmp_path / name)
+    assert run_here(capsys, *words, "--force").code == ExitCode.DONE
+    assert optalloc.read(tmp_path / name) == mine
 
 
 def test_a_generated_instance_is_valid_and_depends_on_its_seed_alone(capsys: Capture, tmp_path: Path) -> None:

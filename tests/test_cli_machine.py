@@ -69,9 +69,19 @@ def test_an_instance_that_the_machine_does_not_let_be_read_is_not_bad(
     assert "too many files are open" in ran.err
 
 
-@pytest.mark.parametrize("target", ["there", "there.json", "there.xlsx"])
-def test_an_instance_that_finds_no_room_was_read_and_could_not_be_written(case: Path, target: str) -> None:
-    ran = ran_within("-f 1", case, "convert", "case", target, "--json")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("convert", "case", "there"),
+        ("convert", "case", "there.json"),
+        ("convert", "case", "there.xlsx"),
+        ("examples", "copy", "first-steps", "there"),
+    ],
+)
+def test_an_instance_that_finds_no_room_was_read_and_could_not_be_written(
+    case: Path, command: tuple[str, ...]
+) -> None:
+    ran = ran_within("-f 1", case, *command, "--json")
     assert ran.code == ExitCode.NOT_WRITTEN
     assert ran.json["status"] == "not_written"
     assert [issue["code"] for issue in ran.json["issues"]] == ["no-room-for-output"]

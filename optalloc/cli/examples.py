@@ -8,13 +8,17 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, json_option
-from optalloc.errors import InputError, Issue
+from optalloc.errors import NO_ROOM_FOR_OUTPUT, InputError, Issue, advice, machine_is_at_fault, reason
 from optalloc.instances import describe, folder, names
+
+if TYPE_CHECKING:
+    from optalloc.instance import Instance
 
 _NEW_PLACE = "name a new or empty folder in a place that you may write to"
 _ON_VARIANTS = """\
@@ -47,26 +51,29 @@ def command(ctx: click.Context, as_json: bool) -> int:
 @json_option
 @click.pass_context
 def copy(ctx: click.Context, name: str, target: Path, variant: str | None, as_json: bool) -> int:
-    """Copy the instance NAME to TARGET, a new or empty folder.
+    """Copy the instance NAME to TARGET, a new or empty folder, or a new file that ends in .xlsx or .json.
 
-    With --variant, the tables and settings of that variant of a named case are written, and nothing else of
-    it; `optalloc examples --json` lists the variants.
+    A file holds the tables and settings alone. With --variant, those of that variant of a named case are
+    written, and nothing else of it; `optalloc examples --json` lists the variants.
     """
     from optalloc.cli.inert import inert
     from optalloc.cli.json_output import print_json
+    from optalloc.io import check_target, names_a_file
 
     if name not in names():
         raise _unknown("example", name, names(), "`optalloc examples` lists them")
-    if variant is None:
-        _copy_whole(folder(name), target)
+    check_target(target)
+    whole = variant is None and not names_a_file(target)
+    if whole:
+        _put(target, lambda place: _copy_folder(folder(name), place))
     else:
-        _write_variant(name, variant, target)
+        _write_tables(name, variant, target)
     if as_json or (ctx.parent is not None and ctx.parent.params["as_json"]):
         content = {"example": name, "variant": variant, "target": str(target)}
         print_json({"status": "done", **content, "message": ""})
     else:
-        what = name if variant is None else f"variant {variant} of {name} (tables and settings only)"
-        click.echo(f"copied {what} to {inert(str(target))}")
+        what = name if variant is None else f"variant {variant} of {name}"
+        click.echo(f"copied {what}{'' if whole else ' (tables and settings only)'} to {inert(str(target))}")
     return ExitCode.DONE
 
 
@@ -102,23 +109,41 @@ def _unknown(what: str, name: str, known: Collection[str], otherwise: str) -> In
     return InputError([Issue(f"unknown-{what}", "command line", None, what, message, hint)])
 
 
-def _copy_whole(source: Path, target: Path) -> None:
-    without = shutil.ignore_patterns("__pycache__")
-    _put(target, lambda place: shutil.copytree(source, place, ignore=without))
+def _copy_folder(source: Path, place: Path) -> None:
+    """Copy what belongs to an instance; `shutil.copytree` would not tell what the system refuses."""
+    place.mkdir()
+    for entry in source.iterdir():
+        if entry.is_dir() and entry.name != "__pycache__":
+            _copy_folder(entry, place / entry.name)
+        elif not entry.is_dir():
+            shutil.copy2(entry, place / entry.name)
 
 
-def _write_variant(name: str, variant: str, target: Path) -> None:
-    """Write the tables of a variant to a new folder."""
-    from optalloc.io import read
+def _write_tables(name: str, variant: str | None, target: Path) -> None:
+    """Write the tables of an example, or of a variant of it, to a new folder or file."""
+    from optalloc.io import names_a_file, write
     from optalloc.io.folder import write_instance_folder
+
+    instance = _tables(name, variant)
+    if names_a_file(target):
+        _refuse_existing(target)
+        write(instance, target)
+    else:
+        _put(target, lambda place: write_instance_folder(instance, place))
+
+
+def _tables(name: str, variant: str | None) -> Instance:
+    from optalloc.io import read
     from optalloc.variants import apply_variant, read_variants
 
+    instance = read(folder(name))
+    if variant is None:
+        return instance
     variants = read_variants(folder(name))
     if variant not in variants:
         otherwise = f"{name} has {', '.join(variants)}" if variants else f"{name} has no variants"
         raise _unknown("variant", variant, variants, otherwise)
-    changed = apply_variant(read(folder(name)), variants[variant])
-    _put(target, lambda place: write_instance_folder(changed, place))
+    return apply_variant(instance, variants[variant])
 
 
 def _put(target: Path, make: Callable[[Path], object]) -> None:
@@ -149,8 +174,13 @@ def _plain_refusals(target: Path) -> Iterator[None]:
     except PermissionError:
         raise _not_writable(target, "you may not write there", _NEW_PLACE) from None
     except OSError as error:
-        reason = error.strerror or "the system refuses it"
-        raise _not_writable(target, f"it cannot be written: {reason}", _NEW_PLACE) from None
+        if machine_is_at_fault(error):
+            message = f"it cannot be written: {reason(error)}"
+            raise InputError(
+                [Issue(NO_ROOM_FOR_OUTPUT, str(target), None, None, message, advice(error))]
+            ) from None
+        words = error.strerror or "the system refuses it"
+        raise _not_writable(target, f"it cannot be written: {words}", _NEW_PLACE) from None
 
 
 def _not_writable(target: Path, message: str, hint: str) -> InputError:

@@ -10,7 +10,7 @@ force_option = click.option("--force", is_flag=True, help="Replace the instance 
 
 
 def refuse_existing(target: Path, *, force: bool) -> None:
-    """Refuse a target that holds something, unless told to replace it.
+    """Refuse a target that holds something, unless told to replace it and it is an instance.
 
     Raises
     ------
@@ -18,6 +18,7 @@ def refuse_existing(target: Path, *, force: bool) -> None:
         Naming the target.
     """
     from optalloc.errors import InputError, Issue, advice, reason
+    from optalloc.io import check_target
 
     try:
         empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
@@ -27,5 +28,6 @@ def refuse_existing(target: Path, *, force: bool) -> None:
         message = "something is there already"
         hint = "name a new place, or give --force to replace an instance"
         if empty or force:
+            check_target(target)
             return
     raise InputError([Issue("output-not-writable", str(target), None, None, message, hint)])

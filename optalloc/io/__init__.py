@@ -15,20 +15,24 @@ from optalloc.checks import check_tables
 from optalloc.errors import InputError, Issue, issue_order
 from optalloc.flow_sizes import flow_size_issues
 from optalloc.instance import Instance
-from optalloc.io.excel import read_excel, write_excel
+from optalloc.io.excel import is_instance_workbook, read_excel, write_excel
 from optalloc.io.folder import read_folder, write_instance_folder
-from optalloc.io.json_file import read_json, write_json
+from optalloc.io.json_file import is_instance_json, read_json, write_json
 from optalloc.io.text_file import refusal, unreadable
 from optalloc.service import service_issues
 from optalloc.tables import TextTables
 
-__all__ = ["inspect", "read", "read_text", "write"]
+__all__ = ["check_target", "inspect", "names_a_file", "read", "read_text", "write"]
 
 _READERS: Final[Mapping[str, Callable[[Path], TextTables]]] = MappingProxyType(
     {".xlsx": read_excel, ".json": read_json}
 )
 _WRITERS: Final[Mapping[str, Callable[[Instance, Path], None]]] = MappingProxyType(
     {".xlsx": write_excel, ".json": write_json}
+)
+#: What tells a file that holds an instance, however faulty, from any other.
+_MARKERS: Final[Mapping[str, Callable[[Path], bool]]] = MappingProxyType(
+    {".xlsx": is_instance_workbook, ".json": is_instance_json}
 )
 _FORMATS: Final = "a folder of CSV files, an .xlsx workbook or a .json file"
 _THIRD_PARTY: Final = frozenset({".dow", ".txt", ".dat"})
@@ -141,22 +145,44 @@ def write(instance: Instance, path: str | os.PathLike[str]) -> None:
     Parameters
     ----------
     path
-        A name that ends in .xlsx or .json, or a folder: a new one, or one that holds an instance, whose
-        tables are replaced and whose other files are kept.
+        A name that ends in .xlsx or .json, of a new file or one that holds an instance; or a folder: a new
+        one, or one that holds an instance, whose tables are replaced and whose other files are kept.
 
     Raises
     ------
     InputError
         Where something else is in the way, or the place cannot be written to.
     """
+    check_target(path)
     place = Path(path)
-    suffix = place.suffix.lower()
-    if not os.fspath(path) or suffix in _OTHER_FILES:
-        raise refusal("unknown-format", os.fspath(path), f"an instance is {_FORMATS}", _write_hint(place))
-    if suffix in _WRITERS and not os.path.isdir(place):
-        _WRITERS[suffix](instance, place)
+    if names_a_file(place):
+        _WRITERS[place.suffix.lower()](instance, place)
     else:
         write_instance_folder(instance, place)
+
+
+def names_a_file(path: Path) -> bool:
+    """Return whether `write` would write one file; it writes a folder wherever one is already."""
+    return path.suffix.lower() in _WRITERS and not os.path.isdir(path)
+
+
+def check_target(path: str | os.PathLike[str]) -> None:
+    """Make sure that `write` can write by this name: of no other format, and over no file but an instance.
+
+    Folders that hold other things are refused when they are written.
+
+    Raises
+    ------
+    InputError
+        Naming the path.
+    """
+    place = Path(path)
+    if not os.fspath(path) or place.suffix.lower() in _OTHER_FILES:
+        raise refusal("unknown-format", os.fspath(path), f"an instance is {_FORMATS}", _write_hint(place))
+    holds_something = os.path.isfile(place) and os.path.getsize(place) > 0
+    if holds_something and names_a_file(place) and not _MARKERS[place.suffix.lower()](place):
+        hint = "name a new file, or take this one away"
+        raise refusal("output-not-writable", os.fspath(path), "the file is no instance", hint)
 
 
 def _write_hint(place: Path) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from optalloc.checks.cells import Unreadable, read_number
 from optalloc.checks.wording import did_you_mean, shown
-from optalloc.errors import Issue
+from optalloc.errors import InputError, Issue
 from optalloc.instance import Instance
 from optalloc.io.atomic import write_file
 from optalloc.io.content import written_tables
@@ -66,6 +66,15 @@ def read_excel(path: Path) -> TextTables:
     place = place_of(SETTINGS_SHEET)
     settings = _read_settings(tables.pop(SETTINGS_SHEET, None), place, issues)
     return TextTables(settings, place, tables, tuple(issues), place_of)
+
+
+def is_instance_workbook(path: Path) -> bool:
+    """Return whether a file is a workbook with a sheet of ours."""
+    try:
+        sheets = Workbook(read_bytes(path, shown_name(path))).sheets
+    except (InputError, WorkbookError):
+        return False
+    return not {SETTINGS_SHEET, *TABLES}.isdisjoint(sheets)
 
 
 def _read_sheet(workbook: Workbook, name: str, file: str, issues: list[Issue]) -> TextTable:

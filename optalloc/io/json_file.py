@@ -25,7 +25,7 @@ from typing import Final
 
 import pandas as pd
 
-from optalloc.errors import Issue
+from optalloc.errors import InputError, Issue
 from optalloc.instance import Instance
 from optalloc.io.atomic import write_file
 from optalloc.io.content import written_tables
@@ -81,6 +81,16 @@ def read_json(path: Path) -> TextTables:
     tables = _read_tables(content.pop(_TABLES_KEY, None), file, place_of, issues)
     settings = _read_settings(content, file, issues)
     return TextTables(settings, file, tables, tuple(issues), place_of)
+
+
+def is_instance_json(path: Path) -> bool:
+    """Return whether a file is a JSON object with an object of tables."""
+    try:
+        file = shown_name(path)
+        content = _parsed(read_utf8(path, file), file)
+    except InputError:
+        return False
+    return isinstance(content, _Object) and isinstance(content.get(_TABLES_KEY), _Object)
 
 
 def _parsed(text: str, file: str) -> object:
