@@ -20,6 +20,9 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
+#: In place of the region of a column that belongs to none.
+NOWHERE: Final = -1
+
 
 @dataclass(frozen=True)
 class Lookup:
@@ -65,6 +68,8 @@ class Program:
     ----------
     cost, lower, upper, integer
         Per column, shape (n,); the objective is maximised.
+    place
+        The region that each column belongs to, NOWHERE for none, shape (n,).
     row_lower, row_upper
         Per row, shape (m,).
     implied
@@ -81,6 +86,7 @@ class Program:
     lower: Floats
     upper: Floats
     integer: Bools
+    place: Int32s
     row_lower: Floats
     row_upper: Floats
     implied: Bools
@@ -134,7 +140,7 @@ class Builder:
         self._labels = labels
         self._column_blocks: list[Block] = []
         self._row_blocks: list[Block] = []
-        self._columns: list[tuple[Floats, Floats, Floats, Bools]] = []
+        self._columns: list[tuple[Floats, Floats, Floats, Bools, Int32s]] = []
         self._limits: list[tuple[Floats, Floats, Bools]] = []
         self._rows: list[_Rows] = []
 
@@ -147,6 +153,7 @@ class Builder:
         lower: Floats | float = 0.0,
         upper: Floats | float = np.inf,
         integer: bool = False,
+        place: Integers | int = NOWHERE,
         size: int | None = None,
     ) -> Int32s:
         """Add a block of columns and return their positions, shape (size,).
@@ -155,7 +162,7 @@ class Builder:
         ----------
         keys
             Positions by dimension, each of shape (size,).
-        cost, lower, upper
+        cost, lower, upper, place
             Shape (size,) or one number for all.
         size
             Needed only where there are no keys.
@@ -163,7 +170,8 @@ class Builder:
         block = _next_block(self._column_blocks, name, keys, size)
         self._column_blocks.append(block)
         filled = [np.broadcast_to(np.asarray(v, dtype=np.float64), block.size) for v in (cost, lower, upper)]
-        self._columns.append((filled[0], filled[1], filled[2], np.full(block.size, integer)))
+        places = np.broadcast_to(np.asarray(place, dtype=np.int32), block.size)
+        self._columns.append((filled[0], filled[1], filled[2], np.full(block.size, integer), places))
         return np.arange(block.start, block.start + block.size, dtype=np.int32)
 
     def add_rows(
@@ -201,13 +209,16 @@ class Builder:
         for block, rows in zip(self._row_blocks, self._rows, strict=True):
             own = slice(row_start[block.start], row_start[block.start + block.size])
             rows.write(column[own], coefficient[own])
-        cost, lower, upper, integer = (_joined(list(parts)) for parts in zip(*self._columns, strict=True))
+        cost, lower, upper, integer, place = (
+            _joined(list(parts)) for parts in zip(*self._columns, strict=True)
+        )
         row_lower, row_upper, implied = (_joined(list(parts)) for parts in zip(*self._limits, strict=True))
         return Program(
             cost=cost,
             lower=lower,
             upper=upper,
             integer=integer,
+            place=place,
             row_lower=row_lower,
             row_upper=row_upper,
             implied=implied,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optalloc.program import Floats, Program
+from optalloc.program import NOWHERE, Floats, Program
 
 Row = tuple[dict[int, float], float, float]  # coefficients by column, lower, upper
 INF = np.inf
@@ -27,6 +27,7 @@ def program(
         lower=np.zeros(len(cost)) if lower is None else np.array(lower, dtype=np.float64),
         upper=np.array(upper, dtype=np.float64),
         integer=np.array(integer, dtype=bool),
+        place=np.full(len(cost), NOWHERE, dtype=np.int32),
         row_lower=np.array([low for _, low, _ in rows], dtype=np.float64),
         row_upper=np.array([high for _, _, high in rows], dtype=np.float64),
         implied=np.zeros(len(rows), dtype=bool),

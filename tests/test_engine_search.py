@@ -39,6 +39,7 @@ from tests.searches import (
 )
 
 TOLERANCE = 1e-6
+PLACES = 6
 #: In turn, and side by side.
 THREADS = pytest.mark.parametrize("threads", [1, 2], ids=["in turn", "side by side"])
 
@@ -345,6 +346,8 @@ def knowledge(binaries: int, rows: int, seed: int) -> Knowledge:
         best=(draw.random(binaries) < 0.4).astype(float),
         liked=draw.integers(0, 4, binaries).astype(float),
         near=csr_array((draw.random((binaries, rows)) < 0.1).astype(float)),
+        place=draw.integers(0, PLACES, binaries),
+        ties=np.ones((PLACES, PLACES)) - np.eye(PLACES),
         random=np.random.default_rng(seed),
     )
 
@@ -364,7 +367,8 @@ def test_a_neighbourhood_leaves_free_as_many_as_asked_for(name: str, binaries: i
 @pytest.mark.parametrize("name", NEIGHBOURHOODS)
 def test_a_neighbourhood_copes_with_knowing_nothing(name: str) -> None:
     none = np.zeros(20)
-    know = Knowledge(none, none, none, none, csr_array((20, 0)), np.random.default_rng(0))
+    place, ties = np.zeros(20, dtype=np.int64), np.zeros((1, 1))
+    know = Knowledge(none, none, none, none, csr_array((20, 0)), place, ties, np.random.default_rng(0))
     assert np.count_nonzero(NEIGHBOURHOODS[name](know, 7)) == 7
 
 
@@ -377,6 +381,25 @@ def test_around_keeps_to_binaries_that_share_rows() -> None:
             free = around(know, size)
             assert sorted([free[:25].sum(), free[25:].sum()]) == [0, size]
         assert sorted([(free := around(know, 30))[:25].sum(), free[25:].sum()]) == [5, 25]
+
+
+def test_places_are_left_free_whole_but_for_the_last() -> None:
+    for seed in range(20):
+        know = knowledge(50, 30, seed)
+        free = NEIGHBOURHOODS["places"](know, 25)
+        share = [free[know.place == place].mean() for place in range(PLACES)]
+        assert sum(0.0 < part < 1.0 for part in share) <= 1
+
+
+def test_places_that_are_tied_are_left_free_together() -> None:
+    pairs = np.kron(np.eye(PLACES // 2), np.array([[0.0, 1.0], [1.0, 0.0]]))
+    together = 0
+    for seed in range(20):
+        know = replace(knowledge(60, 1, seed), place=np.arange(60) % PLACES, ties=pairs)
+        free = NEIGHBOURHOODS["places"](know, 60 * 2 // PLACES)
+        chosen = np.unique(know.place[free])
+        together += len(chosen) == 2 and chosen[0] // 2 == chosen[1] // 2
+    assert together >= 18
 
 
 def test_the_kernel_holds_what_the_best_plan_uses() -> None:

@@ -9,6 +9,7 @@ Where time is limited and the programme is not small, a search runs beside the b
 | `linear` | the relaxation, which takes up implied rows as they are violated, and its bound |
 | `slopes` | slope scaling: costs of openings spread over how far the relaxation uses them |
 | `rounding` | from fractional openings to a plan, without what is idle |
+| `places`, `sweeps` | a plan place by place, each a small programme, at prices of the relaxation |
 | `hunt` | restricted programmes around the best plan, as they pay |
 | `neighbourhoods` | which binaries these leave free |
 | `submatrix` | parts of a programme |

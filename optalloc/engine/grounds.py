@@ -10,21 +10,20 @@ from typing import Protocol
 import numpy as np
 
 from optalloc.engine.core import core
-from optalloc.engine.highs import Settings
 from optalloc.engine.hunt import Hunt
 from optalloc.engine.lagrangian import Lagrangian, lagrangian
 from optalloc.engine.linear import Relaxation
-from optalloc.engine.openings import opening_rows
-from optalloc.engine.restricted import Best, settled
+from optalloc.engine.restricted import Best
 from optalloc.engine.slopes import costly_binaries
 from optalloc.engine.status import Stage
-from optalloc.engine.submatrix import Reduced, reduced
+from optalloc.engine.submatrix import Reduced, with_rows
+from optalloc.engine.sweeps import Sweeps
 from optalloc.engine.volume import Estimate, estimate
 from optalloc.program import Floats
 
 _MANY = 30_000  # flows from which on a hunt keeps to a core
 _SOON_SHARE, _SOON_SECONDS = 0.1, 1.0  # of the time for multipliers, after which the cut loop counts as slow
-_FIRST_SHARE, _FIRST_SECONDS, _FIRST_GAP = 0.05, 1.0, 1e-2  # of the first plan: time, gap that suffices
+_FIRST_SHARE, _FIRST_SECONDS = 0.1, 1.0  # of the time, and at least, for the first plan
 _WAIT = 0.05  # seconds between two looks at the cut loop
 _WIDER = (1.0, 4.0)  # how large the cores are, one after the other
 
@@ -57,25 +56,22 @@ class Grounds:
         self._seed = seed
         self._relaxed = relaxed
 
-    def plan_without_openings(self, until: float) -> None:
-        """Look for a first plan that opens nothing that costs, where other binaries are left to choose."""
+    def first_plan(self, until: float) -> None:
+        """Look for a plan that opens nothing that costs, where other binaries are left to choose."""
         program = self._program
         costly = costly_binaries(program)
         free = program.integer & (program.upper > program.lower)
         free[costly] = False
         if len(costly) == 0 or not free.any():
             return
-        upper = program.upper.copy()
-        upper[costly] = 0.0
-        part = reduced(program, program.lower, opening_rows(program).tightened(upper))
-        seconds = max(_FIRST_SECONDS, _FIRST_SHARE * (until - time.monotonic()))
-        settings = Settings(seconds=min(seconds, until - time.monotonic()), gap=_FIRST_GAP, seed=self._seed)
-        settled(part, self._quarry, None, settings, self._quarry.stop_asked)
+        ends = min(until, time.monotonic() + max(_FIRST_SECONDS, _FIRST_SHARE * (until - time.monotonic())))
+        sweeps = Sweeps(with_rows(program, ~program.implied), self._quarry, self._seed)
+        sweeps.without_openings(ends, self._quarry.stop_asked)
 
     def hunt(self, until: float) -> None:
         """Hunt until a moment of `time.monotonic`, or until nothing is left to do."""
         if self._quarry.solution() is None:
-            self.plan_without_openings(until)
+            self.first_plan(until)
         dual = lagrangian(self._program)
         found = self._look(dual, until)
         if dual is not None and found is not None and np.count_nonzero(dual.flows) > _MANY:
@@ -106,9 +102,23 @@ class Grounds:
         return not self._quarry.stop_asked() and time.monotonic() < until
 
     def _wait(self, until: float) -> None:
-        """Wait until the relaxation is done with."""
+        """Wait until the relaxation is done with; solve it here where that is all there is to do."""
+        if not self._relaxation.has_cuts and self._relaxation.bound is None:
+            self._quarry.turn_to(Stage.CUTS)
+            self._relaxation.tighten(until, self._quarry.stop_asked, self._quarry.bound)
+            return
+        if not self._enough():
+            self._open_meanwhile(until)
         while not self._enough() and time.monotonic() < until:
             time.sleep(_WAIT)
+
+    def _open_meanwhile(self, until: float) -> None:
+        """Go on from the first plan, place by place, until the relaxation is done with."""
+        best = self._quarry.solution()
+        if best is not None:
+            program = self._program
+            sweeps = Sweeps(with_rows(program, ~program.implied), self._quarry, self._seed)
+            sweeps.improved(best[0], until, self._enough)
 
     def _hunt_in_cores(self, dual: Lagrangian, found: Estimate, until: float) -> None:
         for wider in _WIDER:

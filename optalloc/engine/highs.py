@@ -182,11 +182,14 @@ class LinearSolution:
     ----------
     values, reduced_cost
         Shape (n,); the reduced cost is at most 0 at a lower bound and at least 0 at an upper one.
+    multiplier
+        What one more on the right-hand side of a row is worth, shape (m,), in the order in which rows came.
     """
 
     objective: float
     values: Floats
     reduced_cost: Floats
+    multiplier: Floats
 
 
 class LinearSolver:
@@ -248,7 +251,7 @@ class LinearSolver:
             return None
         solution, objective = solver.getSolution(), solver.getInfo().objective_function_value
         values, reduced_cost = np.array(solution.col_value), -np.array(solution.col_dual)
-        return LinearSolution(-float(objective), values, reduced_cost)
+        return LinearSolution(-float(objective), values, reduced_cost, -np.array(solution.row_dual))
 
 
 def _check_change(status: highspy.HighsStatus) -> None:

@@ -4,53 +4,59 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
 from optalloc.engine.capacities import Capacities
 from optalloc.engine.descent import Descent
-from optalloc.engine.dives import dive
 from optalloc.engine.highs import Settings
-from optalloc.engine.leeway import with_leeway
 from optalloc.engine.linear import Relaxation
 from optalloc.engine.neighbourhoods import NEIGHBOURHOODS, Knowledge, touched_rows
+from optalloc.engine.places import Places
 from optalloc.engine.restricted import Best, settled
 from optalloc.engine.rounding import Rounding
 from optalloc.engine.shaking import Shaking
 from optalloc.engine.slopes import costly_binaries, scaled_slopes
 from optalloc.engine.status import Stage
 from optalloc.engine.submatrix import reduced, with_rows
+from optalloc.engine.sweeps import Sweeps
 from optalloc.program import Bools, Floats
 
 _USED = 1e-6
-_GAP, _ROUGH_GAP = 1e-4, 5e-3  # of a restricted programme, and of one after a dive
+_GAP = 1e-4  # of a restricted programme
 _SECONDS, _MOST_SECONDS, _SHARE = 4.0, 20.0, 0.15  # of a restricted programme: least, most, of the time left
 _LEAST_FREE, _FIRST_SHARE = 12, 0.6  # binaries left free: at least, and at first as a share of the promising
+_FIRST_FREE, _FIRST_KERNEL = 500, 2000  # and at first at most, the kernel more
 _GROWTH, _FAST_GROWTH, _SHRINKAGE = 1.4, 3.0, 0.7
 _SLOW, _FAST = 0.5, 0.05  # of its time: a restricted programme that took less may be larger, or much larger
-_MOST_CUTS = 30_000  # implied rows in a restricted programme; beyond this only those in use
+_MOST_CUTS = 30_000  # implied rows in a restricted programme of a network; beyond this only those in use
 _IDLE = 5  # restricted programmes without gain before slope scaling starts anew elsewhere
 _WORSE = 3  # rounds of slope scaling without a better plan after which it ends
-_PATIENCE = 0.85  # how fast the merit of a neighbourhood that does not pay fades
-_SHAKING, _SHAKING_WORTH = "shaking", 4.0  # the walk beside the neighbourhoods; what it counts for at first
+_PATIENCE = 0.7  # weight of the tries before the latest in the merit of a neighbourhood
+_SHORTEST = 0.1  # seconds that a try counts for at least
+_CURIOSITY = 0.1  # how often a neighbourhood is tried that does not pay, beside one that pays most
+_SHAKING = "shaking"  # the walk beside the neighbourhoods
 _STEPS = 12  # of a walk without gain, after which another neighbourhood has its turn
 _MEMORIES, _MEMORY_RANGE = (0.6, 0.85), (0.5, 0.9)  # of capacity scaling: at first, and later
 _FIRST = (0.4, 1.0)  # capacities that capacity scaling begins with later, as shares
 _FIRST_ROUNDS = 4  # of capacity scaling that open too much to descend from
-_BATCHES = 4  # of a dive: what comes after them is seldom feasible for long
+_SWEEPS = 2  # at the prices of the relaxation
 _LOOP_SHARE = 0.25  # of the time: at most for the cut loop of a core
 
 
 @dataclass
 class _Merit:
-    """What a neighbourhood has paid and how many binaries it leaves free."""
+    """What a neighbourhood has gained a second (None: not tried yet), and how many binaries it frees."""
 
-    worth: float = 1.0
+    rate: float | None = None
     size: float = 0.0
+
+    def learn(self, gain: float, seconds: float) -> None:
+        """Take note of a try."""
+        latest = gain / max(seconds, _SHORTEST)
+        self.rate = latest if self.rate is None else _PATIENCE * self.rate + (1.0 - _PATIENCE) * latest
 
 
 class Hunt:
@@ -66,12 +72,15 @@ class Hunt:
         self._binary = np.flatnonzero(program.integer & (program.upper > program.lower))
         self._bounds = relaxation.opened
         count = len(self._binary)
+        places = Places(with_rows(program, ~program.implied))
         self._know = Knowledge(
             relaxed=np.zeros(count),
             reduced_cost=np.zeros(count),
             best=np.zeros(count),
             liked=np.zeros(count),
             near=touched_rows(with_rows(program, ~program.implied), self._binary, self._bounds),
+            place=places.of[self._binary],
+            ties=places.ties,
             random=np.random.default_rng(seed),
         )
         self._merits = {name: _Merit() for name in NEIGHBOURHOODS}
@@ -83,7 +92,7 @@ class Hunt:
             self._shaking = Shaking(self._descent, self._know, self._binary)
             self._capacities = Capacities(relaxation)
             self._uncut = Relaxation(program)  # rounds are quicker there, and what they leave open is closed
-            self._merits[_SHAKING] = _Merit(worth=_SHAKING_WORTH)
+            self._merits[_SHAKING] = _Merit()
         self._learn()
 
     def run(self, until: float) -> None:
@@ -99,12 +108,12 @@ class Hunt:
         for memory in _MEMORIES:
             self._scale_capacities(memory, until)
         if self._descent is None:
-            self._dive(0.0, until)
+            self._sweep(until)
         self._any_plan(until)
         promising = int(np.count_nonzero(self._promising()))
         for merit in self._merits.values():
-            merit.size = float(max(_LEAST_FREE, _FIRST_SHARE * promising))
-        self._merits["kernel"].size = float(max(_LEAST_FREE, promising))
+            merit.size = float(max(_LEAST_FREE, min(_FIRST_SHARE * promising, _FIRST_FREE)))
+        self._merits["kernel"].size = float(max(_LEAST_FREE, min(promising, _FIRST_KERNEL)))
         self._go_on(until)
 
     def _go_on(self, until: float) -> None:
@@ -181,22 +190,16 @@ class Hunt:
         if self._descent is not None and plan is not None:
             self._take(self._descent.plan(plan, until, self._stop))
 
-    def _dive(self, noise: float, until: float) -> None:
-        """Search what a dive leaves between 0 and 1: where it ends, and where it began."""
-        self._best.turn_to(Stage.DIVE)
-        openings = costly_binaries(self._program)
-        noises = noise * self._know.random.random(len(openings))
-        ends = time.monotonic() + _seconds(until)
-        batches = islice(dive(self._relaxation, openings, noises, ends, self._stop), _BATCHES)
-        began, before = self._relaxation.values, self._best.solution()
-        for values in (deque(batches, maxlen=1) or [began])[0], began:
-            found = self._best.solution()
-            start = None if found is None or found is before else found[0]
-            fixed = values[self._binary] >= 1.0 - _USED
-            free = with_leeway(self._program, self._bounds, values)[self._binary]
-            if start is not None:
-                free |= (start[self._binary] > 0.5) != fixed
-            self._solve(free, fixed.astype(np.float64), start, until, 2 * _seconds(until), _ROUGH_GAP)
+    def _sweep(self, until: float) -> None:
+        """Make plans place by place at the prices of the relaxation, each going from the one before."""
+        relaxation = self._relaxation
+        sweeps = Sweeps(relaxation.cut_program(), self._best, self._seed)
+        prices, values = relaxation.multiplier[relaxation.active], sweeps.nothing()
+        for _ in range(_SWEEPS):
+            values = sweeps.priced(values, relaxation.values, prices, until, self._stop)
+            decided = np.rint(values[self._binary])
+            self._know.liked += decided > 0.5
+            self._solve(np.zeros(len(decided), dtype=bool), decided, None, until, _seconds(until))
 
     def _any_plan(self, until: float) -> None:
         """Look for a first plan among the binaries in use in the relaxation, and ever more of the others."""
@@ -215,13 +218,22 @@ class Hunt:
         """Search one neighbourhood; return whether there is any point in another."""
         values, objective = self._best.solution() or (np.zeros(0), -math.inf)
         self._know.best = np.rint(values[self._binary])
-        names = list(self._merits)
-        worth = np.array([self._merits[name].worth for name in names])
-        name = names[int(self._know.random.choice(len(names), p=worth / worth.sum()))]
-        merit = self._merits[name]
+        name, began = self._next(), time.monotonic()
         goes_on = self._walk(until) if name == _SHAKING else self._restricted(name, values, until)
-        merit.worth = max(0.1, _PATIENCE * merit.worth + self._gained(objective))
+        found = self._best.solution()
+        gain = 0.0 if found is None else max(found[1] - objective, 0.0)
+        self._merits[name].learn(gain, time.monotonic() - began)
         return goes_on
+
+    def _next(self) -> str:
+        """Return a neighbourhood that has not been tried, or draw one by what each has gained a second."""
+        names = list(self._merits)
+        rates = [self._merits[name].rate for name in names]
+        if None in rates:
+            return names[rates.index(None)]
+        rate = np.array(rates, dtype=np.float64)
+        chance = _CURIOSITY + rate / max(float(rate.max()), 1e-300)
+        return names[int(self._know.random.choice(len(names), p=chance / chance.sum()))]
 
     def _gained(self, objective: float) -> bool:
         """Say whether the best plan is better than it was."""
@@ -241,14 +253,14 @@ class Hunt:
 
     def _restricted(self, name: str, values: Floats, until: float) -> bool:
         """Solve the programme restricted to a neighbourhood; return whether there is a point in going on."""
-        merit, objective = self._merits[name], float(self._program.cost @ values)
+        merit = self._merits[name]
         size = min(int(merit.size), len(self._binary))
         began, allowed = time.monotonic(), _seconds(until)
         solved = self._solve(NEIGHBOURHOODS[name](self._know, size), self._know.best, values, until, allowed)
         took = (time.monotonic() - began) / allowed
         if not solved:
             merit.size = max(_LEAST_FREE, _SHRINKAGE * merit.size)
-        elif took < _SLOW and not self._gained(objective):
+        elif took < _SLOW:
             merit.size *= _FAST_GROWTH if took < _FAST else _GROWTH
         return not (solved and size == len(self._binary))
 
@@ -259,7 +271,6 @@ class Hunt:
         start: Floats | None,
         until: float,
         seconds: float,
-        gap: float = _GAP,
     ) -> bool:
         """Solve with some binaries free and the others fixed; return whether that was settled."""
         if self._stop() or time.monotonic() >= until:
@@ -270,11 +281,12 @@ class Hunt:
         lower[fixed] = upper[fixed] = others[~free]
         upper = self._bounds.tightened(upper)
         small = reduced(program, lower, upper)
-        if small is not None and np.count_nonzero(small.program.implied) > _MOST_CUTS:
+        most = _MOST_CUTS if self._descent is not None else 0
+        if small is not None and np.count_nonzero(small.program.implied) > most:
             small = reduced(self._relaxation.cut_program(), lower, upper)
         seconds = min(seconds, until - time.monotonic())
         return settled(
-            small, self._best, start, Settings(seconds=seconds, gap=gap, seed=self._seed), self._stop
+            small, self._best, start, Settings(seconds=seconds, gap=_GAP, seed=self._seed), self._stop
         )
 
 

@@ -31,8 +31,8 @@ class Relaxation:
         The rows in use, shape (m,).
     bound
         Upper bound on the objective; None before the first solve.
-    values, reduced_cost
-        Of the latest solve, shape (n,).
+    values, reduced_cost, multiplier
+        Of the latest solve, shapes (n,), (n,) and (m,).
     settled
         Whether the cut loop is at its end: no implied row is violated any more, or there is no optimum.
     """
@@ -43,9 +43,16 @@ class Relaxation:
         self.bound: float | None = None
         self.values: Floats = np.zeros(len(program.cost))
         self.reduced_cost: Floats = np.zeros(len(program.cost))
+        self.multiplier: Floats = np.zeros(len(program.row_lower))
+        self._rows = [np.flatnonzero(self.active)]  # in the order in which they came into the solver
         self.settled = False
         self._size = np.maximum(row_maxima(program, np.abs(program.coefficient)), 1e-9)
         self.solver = LinearSolver(with_rows(program, self.active))
+
+    @property
+    def has_cuts(self) -> bool:
+        """Whether there are implied rows for a cut loop to add."""
+        return bool(self.program.implied.any())
 
     @cached_property
     def opened(self) -> OpeningRows:
@@ -70,6 +77,8 @@ class Relaxation:
                 self.settled = time.monotonic() < until and not stop()
                 break
             self.values, self.reduced_cost = solution.values, solution.reduced_cost
+            self.multiplier = np.zeros(len(self.active))
+            self.multiplier[np.concatenate(self._rows)] = solution.multiplier
             self.bound = solution.objective
             if told is not None:
                 told(solution.objective)
@@ -94,6 +103,7 @@ class Relaxation:
     def add(self, rows: Bools) -> None:
         """Put rows into use."""
         self.solver.add_rows(with_rows(self.program, rows))
+        self._rows.append(np.flatnonzero(rows))
         self.active |= rows
 
     def cut_program(self) -> Program:

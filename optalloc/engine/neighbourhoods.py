@@ -20,6 +20,7 @@ from optalloc.engine.openings import OpeningRows
 from optalloc.program import Bools, Floats, Ints, Program
 
 _USED = 1e-6
+_LOOSE = 1e-3  # tie between places that share no row
 
 
 @dataclass
@@ -38,6 +39,10 @@ class Knowledge:
         How often plans and rounds of slope scaling have used each.
     near
         Binaries by rows of amounts that they touch, directly or through a flow, shape (binaries, rows).
+    place
+        The place of each.
+    ties
+        How closely each two places are tied, shape (places, places).
     """
 
     relaxed: Floats
@@ -45,6 +50,8 @@ class Knowledge:
     best: Floats
     liked: Floats
     near: csr_array
+    place: Ints
+    ties: Floats
     random: np.random.Generator = field(default_factory=np.random.default_rng)
 
     @property
@@ -61,7 +68,7 @@ def kernel(know: Knowledge, size: int) -> Bools:
 
 def disputed(know: Knowledge, size: int) -> Bools:
     """Leave free where the relaxation and the best plan differ most."""
-    difference = np.abs(know.relaxed - know.best)
+    difference = np.abs(know.relaxed - know.best) * (0.5 + know.random.random(know.count))
     return _largest(difference + 1e-3 * know.random.random(know.count), size)
 
 
@@ -76,6 +83,20 @@ def around(know: Knowledge, size: int) -> Bools:
     return _largest(shared * (0.3 + 0.7 * promising) + 0.2 * noise * (shared > 0), size)
 
 
+def places(know: Knowledge, size: int) -> Bools:
+    """Leave free what belongs to a place drawn at random and to places tied to it, the last one in part."""
+    count = np.bincount(know.place, minlength=len(know.ties))
+    turn = np.zeros(len(count))  # of each place, the first being the largest number
+    drawn = know.random.choice(len(count), p=count / count.sum())
+    while True:
+        turn[drawn] = len(count) - np.count_nonzero(turn)
+        chosen = turn > 0.0
+        if count[chosen].sum() >= min(size, know.count):
+            return _largest(turn[know.place] + 0.5 * know.random.random(know.count), size)
+        tied = np.where(chosen, 0.0, (know.ties[chosen].sum(axis=0) + _LOOSE) * (count > 0))
+        drawn = know.random.choice(len(count), p=tied / tied.sum())
+
+
 def anywhere(know: Knowledge, size: int) -> Bools:
     """Leave free a random choice of what is promising."""
     promising = (know.best > 0.5) + (know.relaxed > _USED) + 0.2
@@ -84,7 +105,7 @@ def anywhere(know: Knowledge, size: int) -> Bools:
 
 #: By name; all take what is known and how many binaries to leave free, and return a mask.
 NEIGHBOURHOODS: Final[MappingProxyType[str, Callable[[Knowledge, int], Bools]]] = MappingProxyType(
-    {"kernel": kernel, "disputed": disputed, "around": around, "anywhere": anywhere}
+    {"disputed": disputed, "kernel": kernel, "around": around, "places": places, "anywhere": anywhere}
 )
 
 

@@ -75,7 +75,8 @@ class _Tree:
         listener = _TreeListener(self._shared, None if start is None else start[1])
         settings = replace(self._settings, seconds=min(seconds, self.left()))
         relaxation = self.relaxation
-        program = relaxation.program if relaxation.bound is None else relaxation.cut_program()
+        settled = relaxation.has_cuts and relaxation.bound is not None
+        program = relaxation.cut_program() if settled else relaxation.program
         return run_highs(program, settings, listener, None if start is None else start[0])
 
 
@@ -85,8 +86,9 @@ def _side_by_side(tree: _Tree, grounds: Grounds, shared: _Shared) -> Run:
 
     def climb() -> None:
         try:
-            tree.tighten(_LOOP_SHARE)
-            tree.relaxed.set()
+            if tree.relaxation.has_cuts:
+                tree.tighten(_LOOP_SHARE)
+                tree.relaxed.set()
             results.append(tree.run())
         except BaseException as error:
             results.append(error)
@@ -123,7 +125,7 @@ def _hunt(grounds: Grounds, until: float, shared: _Shared) -> None:
 
 def _in_turn(tree: _Tree, grounds: Grounds, shared: _Shared) -> Run:
     """Give cut loop and tree a short try, then hunt, then let them go on from the best plan."""
-    grounds.plan_without_openings(tree.ends)
+    grounds.first_plan(tree.ends)
     shared.work_on(_HUNT, None)
     tree.tighten(_FIRST_LOOP_SHARE)
     run = None

@@ -26,7 +26,7 @@ class Stage(StrEnum):
     SLOPES = "slope scaling"
     CAPACITIES = "capacity scaling"
     WALK = "walk"
-    DIVE = "dive"
+    SWEEP = "sweep over places"
     RESTRICTED = "restricted programme"
 
 

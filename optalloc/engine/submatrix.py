@@ -84,6 +84,7 @@ def reduced(program: Program, lower: Floats, upper: Floats) -> Reduced | None:
         lower=lower[free],
         upper=upper[free],
         integer=program.integer[free],
+        place=program.place[free],
         row_lower=row_lower[kept],
         row_upper=row_upper[kept],
         implied=program.implied[kept],

@@ -43,9 +43,8 @@ def _add_stages(model: Model) -> Int32s:
         **model.node_keys(node),
     }
     upper = possible.astype(np.float64)
-    return model.builder.add_columns("z", keys, cost=cost, upper=upper, integer=True).reshape(
-        count, len(nodes.period)
-    )
+    z = model.builder.add_columns("z", keys, cost=cost, upper=upper, integer=True, place=keys["region"])
+    return z.reshape(count, len(nodes.period))
 
 
 def _add_facilities(model: Model) -> Int32s:
@@ -54,7 +53,8 @@ def _add_facilities(model: Model) -> Int32s:
     facility, node = grid(np.arange(count), np.arange(len(nodes.period)))
     cost = nodes.total(expected(data, values.of_openings(data, data.facilities))).T.ravel()
     keys = {"facility": facility} | model.node_keys(node)
-    u = model.builder.add_columns("u", keys, cost=cost, upper=1.0, integer=True)
+    place = data.facility_region[facility]
+    u = model.builder.add_columns("u", keys, cost=cost, upper=1.0, integer=True, place=place)
     return u.reshape(count, len(nodes.period))
 
 
@@ -66,7 +66,8 @@ def _add_corridors(model: Model) -> Int32s:
     cost = nodes.total(expected(data, values.of_openings(data, data.corridors))[..., decided]).T.ravel()
     keys = {"corridor": corridor} | model.node_keys(node)
     y = np.full((len(data.corridor_ids), len(nodes.period)), NONE, dtype=np.int32)
-    column = model.builder.add_columns("y", keys, cost=cost, upper=1.0, integer=True)
+    place = data.corridor_destination[corridor]
+    column = model.builder.add_columns("y", keys, cost=cost, upper=1.0, integer=True, place=place)
     y[decided] = column.reshape(-1, len(nodes.period))
     return y
 
@@ -75,7 +76,7 @@ def _add_flows(model: Model) -> Int32s:
     """Add x[w,c,k,t] in [0, U[c,k,t]] where U is not 0."""
     flows = model.flows
     cost = expected(model.data, values.of_flows(model.data))[flows.future, flows.period, flows.carrier]
-    return model.builder.add_columns("x", flows.keys(), cost=cost, upper=flows.bound)
+    return model.builder.add_columns("x", flows.keys(), cost=cost, upper=flows.bound, place=flows.destination)
 
 
 def _add_draws(model: Model) -> Int32s:
@@ -90,9 +91,9 @@ def _add_draws(model: Model) -> Int32s:
         "period": period,
     }
     cost = expected(data, values.of_draws(data))[future, period, row]
-    return _placed(
-        amount > 0, model.builder.add_columns("q", keys, cost=cost, upper=amount[future, period, row])
-    )
+    upper = amount[future, period, row]
+    drawn = model.builder.add_columns("q", keys, cost=cost, upper=upper, place=keys["region"])
+    return _placed(amount > 0, drawn)
 
 
 def _add_stocks(model: Model) -> Int32s:
@@ -102,7 +103,7 @@ def _add_stocks(model: Model) -> Int32s:
     mask[:, -1] = False
     future, period, region, resource = nonzero(mask)
     keys = {"future": future, "region": region, "resource": resource, "period": period}
-    return _placed(mask, model.builder.add_columns("h", keys))
+    return _placed(mask, model.builder.add_columns("h", keys, place=region))
 
 
 def stocked(model: Model) -> Bools:
@@ -135,7 +136,7 @@ def _add_shortages(model: Model) -> Int32s:
         "period": period,
     }
     cost = expected(data, values.of_shortages(data))[future, period, demands.resource[demand]]
-    return _placed(priced, model.builder.add_columns("g", keys, cost=cost))
+    return _placed(priced, model.builder.add_columns("g", keys, cost=cost, place=keys["region"]))
 
 
 def _placed(mask: Bools, columns: Int32s) -> Int32s:

@@ -175,6 +175,8 @@ class Indexed:
         Shape (n,).
     capacity_amount
         Shape (W, T, n).
+    corridor_destination
+        Region at the end, shape (C,).
     facility_group, corridor_group
         Shapes (F,) and (C,), numbered together, NONE where blank.
     corridor_capacity
@@ -226,6 +228,7 @@ class Indexed:
     capacity_resource: Ints
     capacity_amount: Floats
     corridors: Openable
+    corridor_destination: Ints
     corridor_group: Ints
     corridor_capacity: Floats
     corridor_has_binary: Bools

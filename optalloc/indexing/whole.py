@@ -91,6 +91,7 @@ def index_tables(settings: Settings, frames: Frames) -> Indexed:
             "capacities", "amount", frames["capacities"], frames["capacities"]["amount"].to_numpy()
         ),
         corridors=opened_corridors,
+        corridor_destination=positions(region, corridors["destination"]),
         corridor_group=group,
         corridor_capacity=effects.of(
             "corridors", "capacity", corridors, corridors["capacity"].fillna(np.inf).to_numpy()
