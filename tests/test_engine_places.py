@@ -10,7 +10,7 @@ import pytest
 from optalloc.engine.places import Places
 from optalloc.program import NOWHERE, Floats, Program
 from tests.arrays import of_program
-from tests.known_programs import INF, program
+from tests.known_programs import INF, Row, program
 from tests.searches import alone, drawn
 
 TOLERANCE = 1e-6
@@ -22,7 +22,7 @@ def two_places() -> Program:
 
     Rows: what the first has, what the second needs for a launch (column 3), and a budget of both.
     """
-    rows = [
+    rows: list[Row] = [
         ({0: 1, 2: 1}, -INF, 4),
         ({1: 1, 2: 1, 3: -6}, 0, INF),
         ({0: 1, 1: 1, 2: 1, 3: 1}, -INF, 9),

@@ -15,7 +15,7 @@ from optalloc.engine.submatrix import with_rows
 from optalloc.engine.sweeps import Sweeps
 from optalloc.program import Floats, Program
 from tests.arrays import of_program
-from tests.known_programs import INF, program
+from tests.known_programs import INF, Row, program
 from tests.searches import alone, drawn, never, relaxed, soon
 
 TOLERANCE = 1e-6
@@ -85,7 +85,7 @@ def test_what_a_sweep_at_prices_decides_is_feasible_where_doing_nothing_is(seed:
 
 def test_prices_leave_to_others_what_is_worth_more_there() -> None:
     # place 0 would use all 4 for 1 each; place 1 gets 3 each for them, if it launches
-    rows = [
+    rows: list[Row] = [
         ({0: 1, 2: 1}, -INF, 4),
         ({1: 1, 2: -1}, -INF, 0),
         ({1: 1, 3: -4}, -INF, 0),

@@ -193,13 +193,24 @@ class LinearSolution:
 
 
 class LinearSolver:
-    """A programme without integrality that stays in HiGHS: each solve starts from the basis of the last."""
+    """A programme without integrality that stays in HiGHS: each solve starts from the basis of the last.
 
-    def __init__(self, program: Program) -> None:
+    Parameters
+    ----------
+    interior
+        Solve by an interior point method and leave it at that: far sooner where a programme is large, and
+        without a basis to start from again.
+    """
+
+    def __init__(self, program: Program, *, interior: bool = False) -> None:
         self._solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
         release_threads()
         _set_options(self._solver, Settings())
-        self._solver.setOptionValue("simplex_strategy", _DUAL_SIMPLEX)
+        method = (
+            {"solver": "hipo", "run_crossover": "off"} if interior else {"simplex_strategy": _DUAL_SIMPLEX}
+        )
+        for name, value in method.items():
+            self._solver.setOptionValue(name, value)
         integer = np.zeros_like(program.integer)
         hand_over(self._solver, replace(program, cost=-program.cost, integer=integer))
         # The dual simplex heeds a bound on the objective only where it minimises.

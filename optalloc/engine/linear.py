@@ -20,6 +20,7 @@ from optalloc.program import Bools, Floats, Program
 
 _VIOLATED = 1e-5  # as a share of the largest coefficient of the row
 _MOST_AT_ONCE = 5000
+_LARGE = 1_000_000  # nonzeros from which on a programme that launches is solved once, with all its rows
 
 
 class Relaxation:
@@ -39,7 +40,8 @@ class Relaxation:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.active: Bools = ~program.implied
+        at_once = len(program.column) > _LARGE and bool((program.cost[program.integer] > 0.0).any())
+        self.active: Bools = ~program.implied | at_once
         self.bound: float | None = None
         self.values: Floats = np.zeros(len(program.cost))
         self.reduced_cost: Floats = np.zeros(len(program.cost))
@@ -47,12 +49,12 @@ class Relaxation:
         self._rows = [np.flatnonzero(self.active)]  # in the order in which they came into the solver
         self.settled = False
         self._size = np.maximum(row_maxima(program, np.abs(program.coefficient)), 1e-9)
-        self.solver = LinearSolver(with_rows(program, self.active))
+        self.solver = LinearSolver(with_rows(program, self.active), interior=at_once)
 
     @property
     def has_cuts(self) -> bool:
-        """Whether there are implied rows for a cut loop to add."""
-        return bool(self.program.implied.any())
+        """Whether there are implied rows for a cut loop to add; a large programme has all from the start."""
+        return not bool(self.active.all())
 
     @cached_property
     def opened(self) -> OpeningRows:
