@@ -19,6 +19,7 @@ from benchmarks.networks import random_network
 from benchmarks.solvers import Solver, solver_named
 from benchmarks.solvers.peers import Run, worst_miss
 from benchmarks.specs import Limits
+from optalloc.engine.highs import release_threads
 from optalloc.formulation import Links, formulate
 from optalloc.generate import generate
 from optalloc.instance import Instance
@@ -56,6 +57,12 @@ for line in sys.stdin:
 """
 
 Ask = Callable[[str, Instance, float], Answer]
+
+
+@pytest.fixture(autouse=True)
+def threads_of_its_own() -> None:
+    """Let go of HiGHS's workers, whose number a process cannot change: a run has a process of its own."""
+    release_threads()
 
 
 @pytest.fixture(scope="module")

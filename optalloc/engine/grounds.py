@@ -83,7 +83,7 @@ class Grounds:
     def _look(self, dual: Lagrangian | None, until: float) -> Estimate | None:
         """Return what the relaxation says, or multipliers where it takes long."""
         soon = time.monotonic() + max(_SOON_SECONDS, _SOON_SHARE * (until - time.monotonic()))
-        if dual is None or self._relaxed():
+        if dual is None or self._relaxed() or not self._relaxation.has_cuts:
             self._wait(until)
         else:
             self._quarry.turn_to(Stage.MULTIPLIERS)
@@ -103,14 +103,18 @@ class Grounds:
 
     def _wait(self, until: float) -> None:
         """Wait until the relaxation is done with; solve it here where that is all there is to do."""
-        if not self._relaxation.has_cuts and self._relaxation.bound is None:
-            self._quarry.turn_to(Stage.CUTS)
-            self._relaxation.tighten(until, self._quarry.stop_asked, self._quarry.bound)
+        if not self._relaxation.has_cuts:
+            self._solve_relaxation(until)
             return
         if not self._enough():
             self._open_meanwhile(until)
         while not self._enough() and time.monotonic() < until:
             time.sleep(_WAIT)
+
+    def _solve_relaxation(self, until: float) -> None:
+        if self._relaxation.bound is None:
+            self._quarry.turn_to(Stage.CUTS)
+            self._relaxation.tighten(until, self._quarry.stop_asked, self._quarry.bound)
 
     def _open_meanwhile(self, until: float) -> None:
         """Go on from the first plan, place by place, until the relaxation is done with."""

@@ -30,6 +30,8 @@ class Relaxation:
     ----------
     active
         The rows in use, shape (m,).
+    has_cuts
+        Whether the cut loop began with rows to add; a large programme has all of them from the start.
     bound
         Upper bound on the objective; None before the first solve.
     values, reduced_cost, multiplier
@@ -42,6 +44,7 @@ class Relaxation:
         self.program = program
         at_once = len(program.column) > _LARGE and bool((program.cost[program.integer] > 0.0).any())
         self.active: Bools = ~program.implied | at_once
+        self.has_cuts = not bool(self.active.all())
         self.bound: float | None = None
         self.values: Floats = np.zeros(len(program.cost))
         self.reduced_cost: Floats = np.zeros(len(program.cost))
@@ -50,11 +53,6 @@ class Relaxation:
         self.settled = False
         self._size = np.maximum(row_maxima(program, np.abs(program.coefficient)), 1e-9)
         self.solver = LinearSolver(with_rows(program, self.active), interior=at_once)
-
-    @property
-    def has_cuts(self) -> bool:
-        """Whether there are implied rows for a cut loop to add; a large programme has all from the start."""
-        return not bool(self.active.all())
 
     @cached_property
     def opened(self) -> OpeningRows:
