@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from optalloc.indexing import Bools, Carriers, Floats, Indexed, Ints
 
@@ -235,21 +233,23 @@ class _Reaches:
 
 
 def _reach(origin: Ints, destination: Ints, loses: Bools, regions: int) -> tuple[Floats, Bools]:
-    arcs = csr_array((np.ones(len(origin)), (origin, destination)), shape=(regions, regions))
-    count, component = connected_components(arcs, directed=True, connection="strong")
-    between = np.eye(count)
-    between[component[origin], component[destination]] = 1.0
-    closed = _transitive_closure(between)
-    reach = closed[component][:, component]
-    losing = np.zeros(regions)
-    losing[origin[loses]] = 1.0
-    return reach, reach @ losing > 0
+    reach, done = np.zeros((regions, regions), dtype=bool), np.zeros(regions, dtype=bool)
+    for region in range(regions):
+        if not done[region]:  # regions that reach each other reach the same
+            forward = reachable(origin, destination, region, regions)
+            alike = forward & reachable(destination, origin, region, regions)
+            reach[alike] = forward
+            done |= alike
+    losing = np.zeros(regions, dtype=bool)
+    losing[origin[loses]] = True
+    return reach.astype(np.float64), reach @ losing
 
 
-def _transitive_closure(adjacent: Floats) -> Floats:
-    """Return the closure of a reflexive relation by repeated squaring."""
-    while True:
-        squared = np.minimum(adjacent @ adjacent, 1.0)
-        if np.array_equal(squared, adjacent):
-            return adjacent
-        adjacent = squared
+def reachable(origin: Ints, destination: Ints, start: int, regions: int) -> Bools:
+    """Return which regions arcs lead to from a region, itself included, shape (regions,)."""
+    reached, count = np.zeros(regions, dtype=bool), 0
+    reached[start] = True
+    while (now := int(np.count_nonzero(reached))) > count:
+        count = now
+        reached[destination[reached[origin]]] = True
+    return reached

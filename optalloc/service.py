@@ -10,10 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order
 
-from optalloc.bounds import own_supply
+from optalloc.bounds import own_supply, reachable
 from optalloc.checks.wording import shown
 from optalloc.errors import Issue, counted
 from optalloc.indexing import Floats, Indexed, Ints
@@ -227,7 +225,5 @@ class _Most:
 
     def _reaching(self, region: int, carriers: Ints) -> Ints:
         """Return the regions from which carriers lead to a region, itself included."""
-        size = (len(self._data.regions),) * 2
         origin, destination = self._data.carriers.origin[carriers], self._data.carriers.destination[carriers]
-        backward = csr_array((np.ones(len(carriers)), (destination, origin)), shape=size)
-        return np.asarray(breadth_first_order(backward, region, return_predecessors=False), dtype=np.int64)
+        return np.flatnonzero(reachable(destination, origin, region, len(self._data.regions)))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from optalloc.engine.places import Places
 from optalloc.engine.rows import largest_violation
 from optalloc.engine.slopes import costly_binaries
 from optalloc.engine.status import Stage
@@ -44,19 +45,18 @@ def own_rows(whole: Program) -> Program:
     return with_rows(whole, ~whole.implied)
 
 
-def flows_of(whole: Program, values: Floats) -> Floats | None:
+def flows_of(whole: Program, values: Floats) -> float | None:
     """Return the best objective with the integers of values, None where they allow of none."""
     whole_numbers = np.rint(values)
     lower = np.where(whole.integer, whole_numbers, whole.lower)
     upper = np.where(whole.integer, whole_numbers, whole.upper)
-    optimum = of_program(replace(whole, lower=lower, upper=upper)).optimum()
-    return None if optimum is None else np.array(optimum)
+    return of_program(replace(whole, lower=lower, upper=upper)).optimum()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_plans_of_a_sweep_hold_and_each_is_worth_more(seed: int) -> None:
     whole, told = drawn(seed), Told()
-    sweeps = Sweeps(own_rows(whole), told, 0)
+    sweeps = Sweeps(Places(own_rows(whole)), told, 0)
     first = sweeps.without_openings(soon(), never)
     assert (first[costly_binaries(whole)] == sweeps.nothing()[costly_binaries(whole)]).all()
     sweeps.improved(first, soon(), never)
@@ -73,7 +73,7 @@ def test_plans_of_a_sweep_hold_and_each_is_worth_more(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_a_sweep_at_prices_decides_is_feasible_where_doing_nothing_is(seed: int) -> None:
     whole, relaxation = drawn(seed), relaxed(drawn(seed))
-    sweeps = Sweeps(relaxation.cut_program(), Told(), 0)
+    sweeps = Sweeps(Places(relaxation.cut_program()), Told(), 0)
     prices = relaxation.multiplier[relaxation.active]
     values = sweeps.nothing()
     possible = largest_violation(whole, values) <= TOLERANCE
@@ -94,7 +94,7 @@ def test_prices_leave_to_others_what_is_worth_more_there() -> None:
     whole = program([1, 3, 0, -1, 0], [4, 4, 4, 1, 1], [0, 0, 0, 1, 1], rows)
     whole = replace(whole, place=np.array([0, 1, 1, 1, 0], dtype=np.int32))
     relaxation = relaxed(whole)
-    sweeps = Sweeps(relaxation.cut_program(), Told(), 0)
+    sweeps = Sweeps(Places(relaxation.cut_program()), Told(), 0)
     values = sweeps.priced(sweeps.nothing(), relaxation.values, relaxation.multiplier, soon(), never)
     assert values[3] == 1.0
     assert flows_of(whole, values) == pytest.approx(11.0)
@@ -105,7 +105,7 @@ def test_a_row_that_asks_for_something_is_met_where_a_place_can() -> None:
     whole = program([-5, -3], [1, 1], [1, 1], [({0: 1, 1: 1}, 1, INF)])
     whole = replace(whole, place=np.array([0, 1], dtype=np.int32))
     relaxation = relaxed(whole)
-    sweeps = Sweeps(relaxation.cut_program(), Told(), 0)
+    sweeps = Sweeps(Places(relaxation.cut_program()), Told(), 0)
     values = sweeps.priced(sweeps.nothing(), relaxation.values, 2 * relaxation.multiplier, soon(), never)
     assert values.tolist() == [0.0, 1.0]
 
@@ -114,13 +114,13 @@ def test_a_first_plan_launches_what_is_asked_for() -> None:
     # column 0 must start by a deadline and is worth nothing; column 1 costs and is never opened
     whole = program([0, -1, 2], [1, 1, 1], [1, 1, 1], [({0: 1}, 1, INF), ({0: 1, 2: 1}, -INF, 1)])
     told = Told()
-    Sweeps(whole, told, 0).without_openings(soon(), never)
+    Sweeps(Places(whole), told, 0).without_openings(soon(), never)
     assert told.plans
     assert told.plans[-1].tolist() == [1.0, 0.0, 0.0]
 
 
 def test_a_sweep_without_time_or_told_to_stop_leaves_values_as_they_are() -> None:
     whole = drawn(1)
-    sweeps = Sweeps(own_rows(whole), Told(), 0)
+    sweeps = Sweeps(Places(own_rows(whole)), Told(), 0)
     assert (sweeps.without_openings(time.monotonic(), never) == sweeps.nothing()).all()
     assert (sweeps.without_openings(soon(), lambda: True) == sweeps.nothing()).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -102,6 +103,7 @@ def main() -> NoReturn:
 
     Once the command is done no interrupt is heard any more: the process ends anyway, with the command's code.
     """
+    gc.disable()  # a tenth of the time of a short command, which makes next to no cycles
     reserve_closed_streams()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     interrupts = Interrupts()

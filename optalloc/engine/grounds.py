@@ -16,7 +16,7 @@ from optalloc.engine.linear import Relaxation
 from optalloc.engine.restricted import Best
 from optalloc.engine.slopes import costly_binaries
 from optalloc.engine.status import Stage
-from optalloc.engine.submatrix import Reduced, with_rows
+from optalloc.engine.submatrix import Reduced
 from optalloc.engine.sweeps import Sweeps
 from optalloc.engine.volume import Estimate, estimate
 from optalloc.program import Floats
@@ -65,7 +65,7 @@ class Grounds:
         if len(costly) == 0 or not free.any():
             return
         ends = min(until, time.monotonic() + max(_FIRST_SECONDS, _FIRST_SHARE * (until - time.monotonic())))
-        sweeps = Sweeps(with_rows(program, ~program.implied), self._quarry, self._seed)
+        sweeps = Sweeps(self._relaxation.places, self._quarry, self._seed)
         sweeps.without_openings(ends, self._quarry.stop_asked)
 
     def hunt(self, until: float) -> None:
@@ -120,8 +120,7 @@ class Grounds:
         """Go on from the first plan, place by place, until the relaxation is done with."""
         best = self._quarry.solution()
         if best is not None:
-            program = self._program
-            sweeps = Sweeps(with_rows(program, ~program.implied), self._quarry, self._seed)
+            sweeps = Sweeps(self._relaxation.places, self._quarry, self._seed)
             sweeps.improved(best[0], until, self._enough)
 
     def _hunt_in_cores(self, dual: Lagrangian, found: Estimate, until: float) -> None:

@@ -14,13 +14,14 @@ from optalloc.engine.descent import Descent
 from optalloc.engine.highs import Settings
 from optalloc.engine.linear import Relaxation
 from optalloc.engine.neighbourhoods import NEIGHBOURHOODS, Knowledge, touched_rows
+from optalloc.engine.openings import launches
 from optalloc.engine.places import Places
 from optalloc.engine.restricted import Best, settled
 from optalloc.engine.rounding import Rounding
 from optalloc.engine.shaking import Shaking
 from optalloc.engine.slopes import costly_binaries, scaled_slopes
 from optalloc.engine.status import Stage
-from optalloc.engine.submatrix import reduced, with_rows
+from optalloc.engine.submatrix import reduced
 from optalloc.engine.sweeps import Sweeps
 from optalloc.program import Bools, Floats
 
@@ -72,13 +73,13 @@ class Hunt:
         self._binary = np.flatnonzero(program.integer & (program.upper > program.lower))
         self._bounds = relaxation.opened
         count = len(self._binary)
-        places = Places(with_rows(program, ~program.implied))
+        places = relaxation.places
         self._know = Knowledge(
             relaxed=np.zeros(count),
             reduced_cost=np.zeros(count),
             best=np.zeros(count),
             liked=np.zeros(count),
-            near=touched_rows(with_rows(program, ~program.implied), self._binary, self._bounds),
+            near=touched_rows(places.program, self._binary, self._bounds),
             place=places.of[self._binary],
             ties=places.ties,
             random=np.random.default_rng(seed),
@@ -87,7 +88,7 @@ class Hunt:
         self._descent = self._shaking = self._capacities = None
         self._seen: set[bytes] = set()
         self._uncut = relaxation
-        if bool((program.cost[self._binary] <= 0.0).all()):  # nothing is won by opening but what flows
+        if not launches(program):
             self._descent = Descent(Rounding(relaxation), relaxation.opened, costly_binaries(program))
             self._shaking = Shaking(self._descent, self._know, self._binary)
             self._capacities = Capacities(relaxation)
@@ -193,7 +194,7 @@ class Hunt:
     def _sweep(self, until: float) -> None:
         """Make plans place by place at the prices of the relaxation, each going from the one before."""
         relaxation = self._relaxation
-        sweeps = Sweeps(relaxation.cut_program(), self._best, self._seed)
+        sweeps = Sweeps(Places(relaxation.cut_program()), self._best, self._seed)
         prices, values = relaxation.multiplier[relaxation.active], sweeps.nothing()
         for _ in range(_SWEEPS):
             values = sweeps.priced(values, relaxation.values, prices, until, self._stop)

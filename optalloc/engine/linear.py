@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from optalloc.engine.highs import LinearSolver
-from optalloc.engine.openings import OpeningRows, opening_rows
+from optalloc.engine.openings import OpeningRows, launches, opening_rows
+from optalloc.engine.places import Places
 from optalloc.engine.rows import row_maxima, row_sums
 from optalloc.engine.submatrix import with_rows
 from optalloc.program import Bools, Floats, Program
@@ -42,7 +43,7 @@ class Relaxation:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        at_once = len(program.column) > _LARGE and bool((program.cost[program.integer] > 0.0).any())
+        at_once = len(program.column) > _LARGE and launches(program)
         self.active: Bools = ~program.implied | at_once
         self.has_cuts = not bool(self.active.all())
         self.bound: float | None = None
@@ -58,6 +59,11 @@ class Relaxation:
     def opened(self) -> OpeningRows:
         """The rows in which a binary opens continuous columns."""
         return opening_rows(self.program)
+
+    @cached_property
+    def places(self) -> Places:
+        """The places of the programme without implied rows."""
+        return Places(with_rows(self.program, ~self.program.implied))
 
     def tighten(
         self, until: float, stop: Callable[[], bool], told: Callable[[float], None] | None = None

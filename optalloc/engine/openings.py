@@ -37,6 +37,11 @@ class OpeningRows:
         return lowered
 
 
+def launches(program: Program) -> bool:
+    """Say whether something integer is worth its while by itself, as launches are; a network only costs."""
+    return bool((program.cost[program.integer & (program.upper > program.lower)] > 0.0).any())
+
+
 def opening_rows(program: Program) -> OpeningRows:
     """Find the rows, whichever way round they are written."""
     count = np.diff(program.row_start)

@@ -57,13 +57,13 @@ class Sweeps:
 
     Parameters
     ----------
-    program
-        Without the implied rows that are of no use.
+    places
+        Of a programme without the implied rows that are of no use.
     """
 
-    def __init__(self, program: Program, best: Best, seed: int) -> None:
-        self._program = program
-        self._places = Places(program)
+    def __init__(self, places: Places, best: Best, seed: int) -> None:
+        self._program = places.program
+        self._places = places
         self._best = best
         self._seed = seed
 
