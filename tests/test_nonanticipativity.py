@@ -154,7 +154,7 @@ known_from_periods = st.sampled_from(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(known_from=known_from_periods, opened=maybe_periods)
 def test_decisions_are_refused_exactly_where_the_text_of_the_model_refuses_them(
     known_from: tuple[int | None, ...], opened: tuple[int | None, ...]

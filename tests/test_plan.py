@@ -92,7 +92,7 @@ names = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_siz
 amounts = st.floats(1e-300, 1e15)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(names, names, names, names, amounts), max_size=5))
 def test_any_text_and_any_amount_is_read_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str, str, float]]
@@ -103,7 +103,7 @@ def test_any_text_and_any_amount_is_read_as_it_was_written(
     assert read_plan(place) == (plan, {})
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.one_of(st.just(""), names), names, names, names, names), max_size=5))
 def test_launches_in_every_future_and_in_one_are_read_as_they_were_written(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str, str, str]]
