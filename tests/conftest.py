@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,11 @@ settings.register_profile("optalloc", deadline=None, derandomize=True, database=
 settings.load_profile("optalloc")
 
 gc.set_threshold(20_000)  # a model in Pyomo is many objects, and most tests make one or more
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C, which a shell tells those that it starts in the background to ignore."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
