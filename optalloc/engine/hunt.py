@@ -30,8 +30,11 @@ _GAP = 1e-4  # of a restricted programme
 _SECONDS, _MOST_SECONDS, _SHARE = 4.0, 20.0, 0.15  # of a restricted programme: least, most, of the time left
 _LEAST_FREE, _FIRST_SHARE = 12, 0.6  # binaries left free: at least, and at first as a share of the promising
 _FIRST_FREE, _FIRST_KERNEL = 500, 2000  # and at first at most, the kernel more
-_GROWTH, _FAST_GROWTH, _SHRINKAGE = 1.4, 3.0, 0.7
-_SLOW, _FAST = 0.5, 0.05  # of its time: a restricted programme that took less may be larger, or much larger
+_GROWTH, _SHRINKAGE = (
+    3.0,
+    0.7,
+)  # at most where that was settled soon, and where it was not
+_SLOW = 0.5  # of its time: a restricted programme that took less may be larger
 _MOST_CUTS = 30_000  # implied rows in a restricted programme of a network; beyond this only those in use
 _IDLE = 5  # restricted programmes without gain before slope scaling starts anew elsewhere
 _WORSE = 3  # rounds of slope scaling without a better plan after which it ends
@@ -43,21 +46,31 @@ _STEPS = 12  # of a walk without gain, after which another neighbourhood has its
 _MEMORIES, _MEMORY_RANGE = (0.6, 0.85), (0.5, 0.9)  # of capacity scaling: at first, and later
 _FIRST = (0.4, 1.0)  # capacities that capacity scaling begins with later, as shares
 _FIRST_ROUNDS = 4  # of capacity scaling that open too much to descend from
-_SWEEPS = 2  # at the prices of the relaxation
 _LOOP_SHARE = 0.25  # of the time: at most for the cut loop of a core
 
 
 @dataclass
 class _Merit:
-    """What a neighbourhood has gained a second (None: not tried yet), and how many binaries it frees."""
+    """What a neighbourhood has gained a second, and how many binaries it frees.
 
-    rate: float | None = None
+    Attributes
+    ----------
+    fits
+        Whether so many take about the time of a try; before that it says little of the neighbourhood.
+    tried
+        Whether it has been tried with as many as fit.
+    """
+
+    rate: float = 0.0
     size: float = 0.0
+    fits: bool = False
+    tried: bool = False
 
     def learn(self, gain: float, seconds: float) -> None:
         """Take note of a try."""
         latest = gain / max(seconds, _SHORTEST)
-        self.rate = latest if self.rate is None else _PATIENCE * self.rate + (1.0 - _PATIENCE) * latest
+        self.rate = _PATIENCE * self.rate + (1.0 - _PATIENCE) * latest if self.tried else latest
+        self.tried |= self.fits
 
 
 class Hunt:
@@ -93,7 +106,7 @@ class Hunt:
             self._shaking = Shaking(self._descent, self._know, self._binary)
             self._capacities = Capacities(relaxation)
             self._uncut = Relaxation(program)  # rounds are quicker there, and what they leave open is closed
-            self._merits[_SHAKING] = _Merit()
+            self._merits[_SHAKING] = _Merit(fits=True)
         self._learn()
 
     def run(self, until: float) -> None:
@@ -192,15 +205,14 @@ class Hunt:
             self._take(self._descent.plan(plan, until, self._stop))
 
     def _sweep(self, until: float) -> None:
-        """Make plans place by place at the prices of the relaxation, each going from the one before."""
+        """Make a plan place by place at the prices of the relaxation, then its flows anew."""
         relaxation = self._relaxation
         sweeps = Sweeps(Places(relaxation.cut_program()), self._best, self._seed)
-        prices, values = relaxation.multiplier[relaxation.active], sweeps.nothing()
-        for _ in range(_SWEEPS):
-            values = sweeps.priced(values, relaxation.values, prices, until, self._stop)
-            decided = np.rint(values[self._binary])
-            self._know.liked += decided > 0.5
-            self._solve(np.zeros(len(decided), dtype=bool), decided, None, until, _seconds(until))
+        prices = relaxation.multiplier[relaxation.active]
+        values = sweeps.priced(sweeps.nothing(), relaxation.values, prices, until, self._stop)
+        decided = np.rint(values[self._binary])
+        self._know.liked += decided > 0.5
+        self._solve(np.zeros(len(decided), dtype=bool), decided, None, until, _seconds(until))
 
     def _any_plan(self, until: float) -> None:
         """Look for a first plan among the binaries in use in the relaxation, and ever more of the others."""
@@ -227,12 +239,12 @@ class Hunt:
         return goes_on
 
     def _next(self) -> str:
-        """Return a neighbourhood that has not been tried, or draw one by what each has gained a second."""
+        """Return a neighbourhood still to be tried, or draw one by what each has gained a second."""
         names = list(self._merits)
-        rates = [self._merits[name].rate for name in names]
-        if None in rates:
-            return names[rates.index(None)]
-        rate = np.array(rates, dtype=np.float64)
+        for name in names:
+            if not self._merits[name].tried:
+                return name
+        rate = np.array([self._merits[name].rate for name in names])
         chance = _CURIOSITY + rate / max(float(rate.max()), 1e-300)
         return names[int(self._know.random.choice(len(names), p=chance / chance.sum()))]
 
@@ -259,10 +271,11 @@ class Hunt:
         began, allowed = time.monotonic(), _seconds(until)
         solved = self._solve(NEIGHBOURHOODS[name](self._know, size), self._know.best, values, until, allowed)
         took = (time.monotonic() - began) / allowed
+        merit.fits = not solved or took >= _SLOW
         if not solved:
             merit.size = max(_LEAST_FREE, _SHRINKAGE * merit.size)
-        elif took < _SLOW:
-            merit.size *= _FAST_GROWTH if took < _FAST else _GROWTH
+        elif not merit.fits:
+            merit.size *= min(_GROWTH, math.sqrt(_SLOW / took))
         return not (solved and size == len(self._binary))
 
     def _solve(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from optalloc.program import Bools, Ints, Program
+from optalloc.program import Ints, Program
 
 
 def precedences(program: Program) -> tuple[Ints, Ints]:
@@ -23,15 +22,3 @@ def precedences(program: Program) -> tuple[Ints, Ints]:
     implied = program.column[np.where(implies_second, second, first)][sound].astype(np.int64)
     order = np.argsort(implying, kind="stable")
     return implying[order], implied[order]
-
-
-def with_implied(program: Program, chosen: Bools) -> Bools:
-    """Return the choice with all that it implies, through any number of others, shape (n,)."""
-    implying, implied = precedences(program)
-    size = len(chosen)
-    graph = csr_array((np.ones(len(implying)), (implied, implying)), shape=(size, size))
-    reached, added = chosen, chosen
-    while added.any():
-        added = (graph @ added.astype(np.float64) > 0.0) & ~reached
-        reached = reached | added
-    return reached
