@@ -21,7 +21,7 @@ from optalloc.program import Bools, Floats, Program
 
 _VIOLATED = 1e-5  # as a share of the largest coefficient of the row
 _MOST_AT_ONCE = 5000
-_LARGE = 1_000_000  # nonzeros from which on a programme that launches is solved once, with all its rows
+_LARGE = 400_000  # nonzeros from which on a programme that launches is solved once, with all its rows
 
 
 class Relaxation:
