@@ -30,11 +30,8 @@ _GAP = 1e-4  # of a restricted programme
 _SECONDS, _MOST_SECONDS, _SHARE = 4.0, 20.0, 0.15  # of a restricted programme: least, most, of the time left
 _LEAST_FREE, _FIRST_SHARE = 12, 0.6  # binaries left free: at least, and at first as a share of the promising
 _FIRST_FREE, _FIRST_KERNEL = 500, 2000  # and at first at most, the kernel more
-_GROWTH, _SHRINKAGE = (
-    3.0,
-    0.7,
-)  # at most where that was settled soon, and where it was not
-_SLOW = 0.5  # of its time: a restricted programme that took less may be larger
+_GROWTH, _SHRINKAGE = 3.0, 0.7  # of how many are free: at most, and after a try that was not settled
+_SLOW, _FITTING = 0.5, 0.25  # of its time: a try that took less may free more; one that took this much counts
 _MOST_CUTS = 30_000  # implied rows in a restricted programme of a network; beyond this only those in use
 _IDLE = 5  # restricted programmes without gain before slope scaling starts anew elsewhere
 _WORSE = 3  # rounds of slope scaling without a better plan after which it ends
@@ -271,10 +268,10 @@ class Hunt:
         began, allowed = time.monotonic(), _seconds(until)
         solved = self._solve(NEIGHBOURHOODS[name](self._know, size), self._know.best, values, until, allowed)
         took = (time.monotonic() - began) / allowed
-        merit.fits = not solved or took >= _SLOW
+        merit.fits = not solved or took >= _FITTING
         if not solved:
             merit.size = max(_LEAST_FREE, _SHRINKAGE * merit.size)
-        elif not merit.fits:
+        elif took < _SLOW:
             merit.size *= min(_GROWTH, math.sqrt(_SLOW / took))
         return not (solved and size == len(self._binary))
 
