@@ -246,7 +246,13 @@ def _reach(origin: Ints, destination: Ints, loses: Bools, regions: int) -> tuple
 
 
 def reachable(origin: Ints, destination: Ints, start: int, regions: int) -> Bools:
-    """Return which regions arcs lead to from a region, itself included, shape (regions,)."""
+    """Return which regions arcs lead to from a region, itself included, shape (regions,).
+
+    Parameters
+    ----------
+    origin, destination
+        Regions of each arc, shapes (arcs,).
+    """
     reached, count = np.zeros(regions, dtype=bool), 0
     reached[start] = True
     while (now := int(np.count_nonzero(reached))) > count:

@@ -31,7 +31,7 @@ def two_places() -> Program:
     return replace(whole, place=np.array([0, 1, 1, 1], dtype=np.int32))
 
 
-def held(whole: Program, values: Floats) -> Floats:
+def missed_by(whole: Program, values: Floats) -> Floats:
     """Return by how much each row is missed, shape (m,)."""
     return np.abs(Places(whole).missed(values))
 
@@ -86,7 +86,7 @@ def test_the_best_of_a_part_is_a_solution_of_the_whole_no_worse_than_before(seed
         pytest.fail("the instance has no plan; choose another seed")
     for place in range(places.count):
         part = places.part(places.around(place), values)
-        assert held(part.program, values[part.free]).max(initial=0.0) <= TOLERANCE
+        assert missed_by(part.program, values[part.free]).max(initial=0.0) <= TOLERANCE
         optimum = of_program(part.program).optimum()
         assert optimum is not None
         before = float(part.program.cost @ values[part.free])

@@ -89,7 +89,7 @@ class Hunt:
             reduced_cost=np.zeros(count),
             best=np.zeros(count),
             liked=np.zeros(count),
-            near=touched_rows(places.program, self._binary, self._bounds),
+            near=touched_rows(relaxation.own_program, self._binary, self._bounds),
             place=places.of[self._binary],
             ties=places.ties,
             random=np.random.default_rng(seed),

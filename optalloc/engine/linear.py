@@ -61,9 +61,14 @@ class Relaxation:
         return opening_rows(self.program)
 
     @cached_property
+    def own_program(self) -> Program:
+        """The programme without implied rows."""
+        return with_rows(self.program, ~self.program.implied)
+
+    @cached_property
     def places(self) -> Places:
         """The places of the programme without implied rows."""
-        return Places(with_rows(self.program, ~self.program.implied))
+        return Places(self.own_program)
 
     def tighten(
         self, until: float, stop: Callable[[], bool], told: Callable[[float], None] | None = None

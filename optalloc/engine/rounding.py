@@ -12,7 +12,6 @@ from scipy.sparse import csc_array, csr_array
 from optalloc.engine.highs import LinearSolver
 from optalloc.engine.linear import Relaxation
 from optalloc.engine.slopes import costly_binaries
-from optalloc.engine.submatrix import with_rows
 from optalloc.program import Floats
 
 _USED = 1e-6
@@ -27,7 +26,7 @@ class Rounding:
         self._program = program
         self.cost = program.cost
         self._binary = np.flatnonzero(program.integer).astype(np.int32)
-        self._core = with_rows(program, ~program.implied)
+        self._core = relaxation.own_program
         self._solver = LinearSolver(self._core)
         shape = len(self._core.row_lower), len(self._core.cost)
         rows = csr_array((self._core.coefficient, self._core.column, self._core.row_start), shape=shape)

@@ -75,8 +75,8 @@ class _Tree:
         listener = _TreeListener(self._shared, None if start is None else start[1])
         settings = replace(self._settings, seconds=min(seconds, self.left()))
         relaxation = self.relaxation
-        settled = relaxation.has_cuts and relaxation.bound is not None
-        program = relaxation.cut_program() if settled else relaxation.program
+        chosen = relaxation.has_cuts and relaxation.bound is not None  # rows that have been of use
+        program = relaxation.cut_program() if chosen else relaxation.program
         return run_highs(program, settings, listener, None if start is None else start[0])
 
 
