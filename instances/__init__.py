@@ -17,8 +17,8 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(entry.name for entry in _home().iterdir() if (entry / _SETTINGS).is_file()))
 
 
-def describe(name: str) -> str:
-    """Return the title of an instance in one line.
+def describe(name: str, language: str = "en") -> str:
+    """Return the title of an instance in one line, in a language that it has a title in, else in English.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def describe(name: str) -> str:
         For a name that is no instance of the package.
     """
     settings = tomllib.loads((folder(name) / _SETTINGS).read_text(encoding="utf-8"))
-    return " ".join(str(settings["title"]).split())
+    return " ".join(str(settings.get(f"title_{language}") or settings["title"]).split())
 
 
 def folder(name: str) -> Path:

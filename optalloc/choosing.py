@@ -6,15 +6,22 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from optalloc.checks.wording import did_you_mean, listed, shown
+from optalloc.checks.wording import BOTH, ONE_AFTER_ANOTHER, did_you_mean, joined, listed, shown
 from optalloc.errors import UnknownNameError
+from optalloc.language import say
 
 
 def unknown_name(message: str, name: object, known: Collection[str]) -> UnknownNameError:
-    """Return the error of a name that is not known: ``there is no table 'site'; did you mean 'sites'?``."""
+    """Return the error of a name that is not known: ``there is no table 'site'; did you mean 'sites'?``.
+
+    Parameters
+    ----------
+    message
+        What is said of the name, ``there is no table 'site'``.
+    """
     meant = did_you_mean(str(name), known)
-    hint = meant or (f"there are {listed(known)}" if known else "there are none")
-    return UnknownNameError(f"{message} {shown(str(name))}; {hint}")
+    hint = meant or (say("there are {names}", names=listed(known)) if known else say("there are none"))
+    return UnknownNameError(joined((message, hint), ONE_AFTER_ANOTHER))
 
 
 def matching_rows(table: str, frame: pd.DataFrame, where: Mapping[str, object]) -> pd.Series[bool]:
@@ -31,13 +38,21 @@ def matching_rows(table: str, frame: pd.DataFrame, where: Mapping[str, object]) 
     chosen = pd.Series(True, index=frame.index)
     for column, cell in where.items():
         if column not in frame.columns:
-            raise unknown_name(f"{table} has no column", column, list(frame.columns))
+            message = say("{table} has no column {column}", table=table, column=shown(column))
+            raise unknown_name(message, column, list(frame.columns))
         matching = frame[column] == cell
         if not matching.any():
             there = list(dict.fromkeys(str(other) for other in frame[column].tolist()))
-            raise unknown_name(f"no row of {table} has the {column}", cell, there)
+            message = say(
+                "no row of {table} has the {column} {cell}",
+                table=table,
+                column=column,
+                cell=shown(str(cell)),
+            )
+            raise unknown_name(message, cell, there)
         chosen &= matching
     if where and not chosen.any():
-        cells = " and ".join(f"{column} {shown(str(cell))}" for column, cell in where.items())
-        raise UnknownNameError(f"no row of {table} has {cells}, though each of these occurs")
+        cells = joined((f"{column} {shown(str(cell))}" for column, cell in where.items()), BOTH)
+        message = say("no row of {table} has {cells}, though each of these occurs", table=table, cells=cells)
+        raise UnknownNameError(message)
     return chosen

@@ -10,36 +10,40 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from optalloc.language import mark, say, say_count
+
 Thing = TypeVar("Thing")
 Kind = TypeVar("Kind", bound=Hashable)
 
 MOST_SHOWN = 20  #: issues of one code and severity that a text names one by one
 
-_NO_RIGHT = ("you may not do this there", "choose a place that you may write to")
-_NO_ROOM = ("there is no room left", "make room, or choose another disk")
+_NO_RIGHT = (mark("you may not do this there"), mark("choose a place that you may write to"))
+_NO_ROOM = (mark("there is no room left"), mark("make room, or choose another disk"))
+_SOMETHING_THERE = (mark("something is there already"), mark("choose another name"))
+_TOO_MANY_FILES = (mark("too many files are open"), mark("close other programs"))
 
 #: Errors of the file system in plain words, and what to do about them.
 _SYSTEM_WORDS: Final[Mapping[int | None, tuple[str, str]]] = MappingProxyType(
     {
         errno.EACCES: _NO_RIGHT,
         errno.EPERM: _NO_RIGHT,
-        errno.EROFS: ("nothing can be written to this disk", _NO_RIGHT[1]),
+        errno.EROFS: (mark("nothing can be written to this disk"), _NO_RIGHT[1]),
         errno.ENOSPC: _NO_ROOM,
         errno.EDQUOT: _NO_ROOM,
-        errno.EFBIG: ("the file would be too large", _NO_ROOM[1]),
-        errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
-        errno.ENOENT: ("there is no such file or folder", "choose a place that exists"),
-        errno.ENOTDIR: ("a part of the path is a file", "choose a path through folders alone"),
-        errno.EEXIST: ("something is there already", "choose another name"),
-        errno.ENOTEMPTY: ("something is there already", "choose another name"),
-        errno.EISDIR: ("this is a folder", "name a file"),
-        errno.ELOOP: ("its links lead in a circle", "choose a path without them"),
-        errno.EMFILE: ("too many files are open", "close other programs"),
-        errno.ENFILE: ("too many files are open", "close other programs"),
-        errno.ENOMEM: ("there is no memory left", "close other programs"),
-        errno.EBADF: ("it is closed", "leave it open"),
-        errno.EAGAIN: ("too much is going on", "close other programs"),
-        errno.EIO: ("the disk or terminal does not answer", "choose another place"),
+        errno.EFBIG: (mark("the file would be too large"), _NO_ROOM[1]),
+        errno.ENAMETOOLONG: (mark("the name is too long"), mark("choose a shorter one")),
+        errno.ENOENT: (mark("there is no such file or folder"), mark("choose a place that exists")),
+        errno.ENOTDIR: (mark("a part of the path is a file"), mark("choose a path through folders alone")),
+        errno.EEXIST: _SOMETHING_THERE,
+        errno.ENOTEMPTY: _SOMETHING_THERE,
+        errno.EISDIR: (mark("this is a folder"), mark("name a file")),
+        errno.ELOOP: (mark("its links lead in a circle"), mark("choose a path without them")),
+        errno.EMFILE: _TOO_MANY_FILES,
+        errno.ENFILE: _TOO_MANY_FILES,
+        errno.ENOMEM: (mark("there is no memory left"), _TOO_MANY_FILES[1]),
+        errno.EBADF: (mark("it is closed"), mark("leave it open")),
+        errno.EAGAIN: (mark("too much is going on"), _TOO_MANY_FILES[1]),
+        errno.EIO: (mark("the disk or terminal does not answer"), mark("choose another place")),
     }
 )
 
@@ -67,6 +71,9 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+
+
+_SEVERITY_WORDS: Final = MappingProxyType({Severity.ERROR: mark("error"), Severity.WARNING: mark("warning")})
 
 
 @dataclass(frozen=True)
@@ -101,8 +108,17 @@ class Issue:
             place += f":{self.row}"
         if self.column is not None:
             place += f" [{self.column}]"
-        text = f"{place}: {self.severity}: {self.message} ({self.code})"
-        return f"{text}\n    hint: {self.hint}" if self.hint else text
+        text = say(
+            "{place}: {severity}: {message} ({code})",
+            place=place,
+            severity=say(_SEVERITY_WORDS[self.severity]),
+            message=self.message,
+            code=self.code,
+        )
+        if not self.hint:
+            return text
+        hint = say("hint: {hint}", hint=self.hint)
+        return f"{text}\n    {hint}"
 
     def to_dict(self) -> dict[str, object]:
         """Return the issue as plain JSON values."""
@@ -169,9 +185,17 @@ def first_of_each(issues: Iterable[Issue]) -> tuple[list[Issue], list[str]]:
         ``and 80 more errors of not-a-number``, for each code that has more.
     """
     shown, more = first_of_kinds(issues, lambda issue: (issue.code, issue.severity))
-    return shown, [
-        f"and {counted(left, f'more {severity}')} of {code}" for (code, severity), left in more.items()
-    ]
+    return shown, [_more_of(code, severity, left) for (code, severity), left in more.items()]
+
+
+def _more_of(code: str, severity: Severity, left: int) -> str:
+    if severity is Severity.ERROR:
+        return say_count(
+            "and {count} more error of {code}", "and {count} more errors of {code}", left, code=code
+        )
+    return say_count(
+        "and {count} more warning of {code}", "and {count} more warnings of {code}", left, code=code
+    )
 
 
 def first_of_kinds(
@@ -190,8 +214,9 @@ def first_of_kinds(
 
 def reason(error: OSError) -> str:
     """Return in plain words why the system refuses something."""
-    words = (error.strerror or "the system refuses it").lower(), ""
-    return _SYSTEM_WORDS.get(error.errno, words)[0]
+    if error.errno in _SYSTEM_WORDS:
+        return say(_SYSTEM_WORDS[error.errno][0])
+    return error.strerror.lower() if error.strerror else say("the system refuses it")
 
 
 def machine_is_at_fault(error: OSError) -> bool:
@@ -201,4 +226,4 @@ def machine_is_at_fault(error: OSError) -> bool:
 
 def advice(error: OSError) -> str:
     """Return what to do about a refusal of the system; may be empty."""
-    return _SYSTEM_WORDS.get(error.errno, ("", ""))[1]
+    return say(_SYSTEM_WORDS[error.errno][1]) if error.errno in _SYSTEM_WORDS else ""

@@ -17,9 +17,11 @@ import pandas as pd
 
 from optalloc.bounds import Bounds, derive_bounds
 from optalloc.checks import check_tables
+from optalloc.checks.wording import shown
 from optalloc.choosing import matching_rows, unknown_name
 from optalloc.errors import InputError, Issue, NotAnInstanceError, OptallocError, Severity
 from optalloc.indexing import Indexed, index_tables
+from optalloc.language import mark, say
 from optalloc.schema import SEPARATOR, TABLES, Kind
 from optalloc.tables import (
     FIRST_ROW,
@@ -81,7 +83,7 @@ class Instance:
             For a name that is no table.
         """
         _refuse_unknown(tables)
-        return cls.from_text(as_text_tables(settings or Settings(), tables, "given"))
+        return cls.from_text(as_text_tables(settings or Settings(), tables, mark("given")))
 
     @property
     def settings(self) -> Settings:
@@ -143,7 +145,7 @@ class Instance:
             For a name that is no table.
         """
         _refuse_unknown(tables)
-        text = as_text_tables(settings or self._settings, {**self._frames, **tables}, "replaced")
+        text = as_text_tables(settings or self._settings, {**self._frames, **tables}, mark("replaced"))
         return Instance.from_text(text, allow_spread=True)
 
     def restrict(self, regions: Iterable[str]) -> Instance:
@@ -160,7 +162,8 @@ class Instance:
         kept = set(regions)
         known = self._frames["regions"]["region"].tolist()
         for region in sorted(kept - set(known)):
-            raise unknown_name("the instance has no region", region, known)
+            message = say("the instance has no region {region}", region=shown(str(region)))
+            raise unknown_name(message, region, known)
         frames = _restricted(self._frames, kept)
         frames["shocks"] = _shocks_on_something(self._settings, frames)
         return Instance(self._settings, frames, self._warnings)
@@ -193,9 +196,10 @@ class Instance:
         frame = self.table(table)
         numbers = [one.name for one in TABLES[table].columns if one.kind is Kind.NUMBER]
         if column not in numbers:
-            raise unknown_name(f"{table} has no column of numbers", column, numbers)
+            message = say("{table} has no column of numbers {column}", table=table, column=shown(str(column)))
+            raise unknown_name(message, column, numbers)
         if isinstance(factor, bool) or not isinstance(factor, Real) or not isfinite(factor):
-            raise OptallocError(f"factor must be a number, not {factor!r}")
+            raise OptallocError(say("factor must be a number, not {value}", value=repr(factor)))
         chosen = matching_rows(table, frame, where)
         frame.loc[chosen, column] = frame.loc[chosen, column] * factor
         return self.replace(None, **{table: frame})
@@ -226,15 +230,19 @@ def check_instance(instance: object, what: str) -> None:
     if isinstance(instance, Instance):
         return
     if isinstance(instance, str | os.PathLike):
-        hint = f"read it first: {what}(optalloc.read({os.fspath(instance)!r}))"
+        call = f"{what}(optalloc.read({os.fspath(instance)!r}))"
+        hint = say("read it first: {call}", call=call)
     else:
-        hint = "optalloc.read(path) returns one"
-    raise NotAnInstanceError(f"{what} takes an Instance, not a {type(instance).__name__}; {hint}")
+        hint = say("optalloc.read(path) returns one")
+    message = say(
+        "{what} takes an Instance, not a {type}; {hint}", what=what, type=type(instance).__name__, hint=hint
+    )
+    raise NotAnInstanceError(message)
 
 
 def _refuse_unknown(tables: Iterable[str]) -> None:
     for name in sorted(set(tables) - set(TABLES)):
-        raise unknown_name("there is no table", name, TABLES)
+        raise unknown_name(say("there is no table {table}", table=shown(str(name))), name, TABLES)
 
 
 def _canonical_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from optalloc.errors import InputError, Issue
 from optalloc.io.atomic import write_folder
 from optalloc.io.csv_table import csv_bytes, read_csv
 from optalloc.io.text_file import read_utf8, refusal
+from optalloc.language import say
 from optalloc.schema import PLAN_SCHEMA
 from optalloc.tables import TextTable, number_text
 
@@ -169,8 +170,8 @@ def read_plan(folder: Path) -> tuple[Plan, dict[str, object]]:
         are no text.
     """
     if not folder.is_dir():
-        message = "this is no folder" if folder.exists() else "there is no such folder"
-        raise refusal("missing-file", str(folder), message, "name the folder of a plan")
+        message = say("this is no folder") if folder.exists() else say("there is no such folder")
+        raise refusal("missing-file", str(folder), message, say("name the folder of a plan"))
     issues: list[Issue] = []
     tables = {name: _read_columns(folder, name, issues) for name in PLAN_TABLES}
     record = _read_record(folder, issues)
@@ -202,13 +203,15 @@ def _header_issues(name: str, table: TextTable) -> list[Issue]:
     missing = [column for column in columns if column not in headers]
     unknown = [header for header in headers if header not in columns]
     return [
-        Issue("missing-column", table.file, 1, column, f"the column {column} is missing", hint)
+        Issue("missing-column", table.file, 1, column, message, hint)
         for column in missing
+        for message in [say("the column {column} is missing", column=column)]
         for hint in [hint_on_missing(PLAN_SCHEMA[name][column])]
         if column != _FUTURE
     ] + [
-        Issue("unknown-column", table.file, 1, header, f"a plan has no column {shown(header)} here", hint)
+        Issue("unknown-column", table.file, 1, header, message, hint)
         for header in unknown
+        for message in [say("a plan has no column {column} here", column=shown(header))]
         for hint in [did_you_mean(header, missing)]
     ]
 
@@ -226,7 +229,8 @@ def _read_cells(table: TextTable, column: str, issues: list[Issue]) -> list[Any]
         if isinstance(value, Unreadable):
             issues.append(Issue(value.code, table.file, row, column, value.message, value.hint))
         elif not cell.strip():
-            issues.append(Issue("missing-value", table.file, row, column, f"{column} is blank"))
+            message = say("{column} is blank", column=column)
+            issues.append(Issue("missing-value", table.file, row, column, message))
     return values
 
 
@@ -239,11 +243,13 @@ def _read_record(folder: Path, issues: list[Issue]) -> dict[str, object]:
             object_pairs_hook=_once_each,
         )
         if not isinstance(record, dict):
-            raise refusal("json-structure", RECORD_FILE, "this is no object", "write {...}")
+            hint = say("write {example}", example="{...}")
+            raise refusal("json-structure", RECORD_FILE, say("this is no object"), hint)
     except InputError as error:
         issues.extend(error.issues)
     except (ValueError, RecursionError) as error:
-        issues.append(Issue("malformed-json", RECORD_FILE, None, None, f"this is no JSON: {error}"))
+        message = say("this is no JSON: {reason}", reason=error)
+        issues.append(Issue("malformed-json", RECORD_FILE, None, None, message))
     else:
         return record
     return {}
@@ -254,9 +260,10 @@ def _once_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     content = dict(pairs)
     if len(content) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"{listed(sorted(key for key in content if keys.count(key) > 1))} occurs twice")
+        repeated = sorted(key for key in content if keys.count(key) > 1)
+        raise ValueError(say("{keys} occurs twice", keys=listed(repeated)))
     return content
 
 
 def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(say("{text} is no number", text=constant))

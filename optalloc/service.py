@@ -7,19 +7,41 @@ open and full up to its derived bound.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from optalloc.bounds import own_supply, reachable
-from optalloc.checks.wording import shown
-from optalloc.errors import Issue, counted
+from optalloc.checks.wording import ONE_AFTER_ANOTHER, joined, shown
+from optalloc.errors import Issue
 from optalloc.indexing import Floats, Indexed, Ints
 from optalloc.instance import Instance
+from optalloc.language import mark, say, say_count
 from optalloc.tables import TextTables
 
 _TOLERANCE = 1e-6  # of what is needed, and at least of 1: that of a verified plan
 _MOST_SITES_NAMED = 3
+#: A shortfall in words, by whether the resource is storable and whether there are several futures.
+_LACKS: Final = {
+    (False, False): mark(
+        "{region} lacks {missing:.6g} of {resource} in {period} "
+        "(needs {needed:.6g}, can have {available:.6g})"
+    ),
+    (False, True): mark(
+        "{region} lacks {missing:.6g} of {resource} in {period} in the future {future} "
+        "(needs {needed:.6g}, can have {available:.6g})"
+    ),
+    (True, False): mark(
+        "{region} lacks {missing:.6g} of {resource} by the end of {period} "
+        "(needs {needed:.6g}, can have {available:.6g})"
+    ),
+    (True, True): mark(
+        "{region} lacks {missing:.6g} of {resource} by the end of {period} in the future {future} "
+        "(needs {needed:.6g}, can have {available:.6g})"
+    ),
+}
 
 
 def service_issues(instance: Instance, text: TextTables | None = None) -> tuple[Issue, ...]:
@@ -45,9 +67,14 @@ def service_issues(instance: Instance, text: TextTables | None = None) -> tuple[
     for stage, deadline in zip(data.required_stage.tolist(), data.required_by.tolist(), strict=True):
         reason = _why_never(data, most, stage, deadline)
         if reason:
-            scenario, label = shown(names[stage][0]), shown(names[stage][1])
-            message = f"{scenario} must have started {label} by {shown(data.periods[deadline])}, {reason}"
-            hint = "add supply, sites or a shortage_price, or require less or later"
+            message = say(
+                "{scenario} must have started {stage} by {period}, {reason}",
+                scenario=shown(names[stage][0]),
+                stage=shown(names[stage][1]),
+                period=shown(data.periods[deadline]),
+                reason=reason,
+            )
+            hint = say("add supply, sites or a shortage_price, or require less or later")
             file, row = ("scenarios", None) if text is None else text.place_of("scenarios", names[stage][0])
             issues.append(Issue("cannot-be-served", file, row, "required_stage", message, hint))
     return tuple(issues)
@@ -57,13 +84,17 @@ def _why_never(data: Indexed, most: _Most, stage: int, deadline: int) -> str:
     """Return why a stage cannot have started anywhere by a deadline, "" where nothing speaks against it."""
     launches = np.flatnonzero(data.launches.stage == stage)
     if not len(launches):
-        return "but has no sites"
+        return say("but has no sites")
     earliest = int(data.launches.earliest[launches[0]])
     if earliest > deadline:
-        return f"but its lags allow it after {counted(earliest, 'period')} at the earliest"
+        return say_count(
+            "but its lags allow it after {count} period at the earliest",
+            "but its lags allow it after {count} periods at the earliest",
+            earliest,
+        )
     upto = np.arange(stage - data.stage_order[stage] + 1, stage + 1)
     if (data.stage_max_sites[upto] == 0).any():
-        return "but a stage up to it may start nowhere (max_sites is 0)"
+        return say("but a stage up to it may start nowhere (max_sites is 0)")
     shortfalls = []
     for launch in launches.tolist():
         shortfall = _shortfall_of_site(data, most, launch, deadline)
@@ -71,10 +102,7 @@ def _why_never(data: Indexed, most: _Most, stage: int, deadline: int) -> str:
             return ""
         shortfalls.append(shortfall)
     shortfalls.sort(key=lambda one: (one.share, one.region, one.resource))
-    named = "; ".join(_in_words(data, one) for one in shortfalls[:_MOST_SITES_NAMED])
-    others = len(shortfalls) - _MOST_SITES_NAMED
-    rest = f"; {counted(others, 'more site')} lack{'s' if others == 1 else ''} more" if others > 0 else ""
-    return f"and no site can serve it: {named}{rest}"
+    return say("and no site can serve it: {sites}", sites=_all_in_words(data, shortfalls))
 
 
 @dataclass(frozen=True)
@@ -95,15 +123,26 @@ class _Shortfall:
 
 
 def _in_words(data: Indexed, shortfall: _Shortfall) -> str:
-    resource, region = data.resources[shortfall.resource], data.regions[shortfall.region]
-    missing = shortfall.needed - shortfall.available
-    future = f" in the future {shown(data.futures[shortfall.future])}" if len(data.futures) > 1 else ""
-    when = (
-        f"{'by the end of' if data.storable[shortfall.resource] else 'in'} {data.periods[shortfall.period]!r}"
+    return say(
+        _LACKS[bool(data.storable[shortfall.resource]), len(data.futures) > 1],
+        region=shown(data.regions[shortfall.region]),
+        missing=shortfall.needed - shortfall.available,
+        resource=shown(data.resources[shortfall.resource]),
+        period=repr(data.periods[shortfall.period]),
+        future=shown(data.futures[shortfall.future]),
+        needed=shortfall.needed,
+        available=shortfall.available,
     )
-    return (
-        f"{shown(region)} lacks {missing:.6g} of {shown(resource)} {when}{future} "
-        f"(needs {shortfall.needed:.6g}, can have {shortfall.available:.6g})"
+
+
+def _all_in_words(data: Indexed, shortfalls: Sequence[_Shortfall]) -> str:
+    """Return the first shortfalls in words, and how many others there are."""
+    named = joined((_in_words(data, one) for one in shortfalls[:_MOST_SITES_NAMED]), ONE_AFTER_ANOTHER)
+    others = len(shortfalls) - _MOST_SITES_NAMED
+    if others <= 0:
+        return named
+    return say_count(
+        "{named}; {count} more site lacks more", "{named}; {count} more sites lack more", others, named=named
     )
 
 

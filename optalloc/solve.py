@@ -23,6 +23,7 @@ from optalloc.engine.interrupts import Interrupts
 from optalloc.errors import OptallocError
 from optalloc.extraction import extract_plan
 from optalloc.formulation import Links, formulate
+from optalloc.insertion import decisions
 from optalloc.instance import Instance, check_instance
 from optalloc.plan import Plan
 from optalloc.program import Program
@@ -73,6 +74,7 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     isolate: bool = False,
     links: Links | str = Links.AUTO,
+    start: Plan | None = None,
 ) -> Result:
     """Find a plan of most net value, with a proven bound, and verify it exactly.
 
@@ -99,6 +101,9 @@ def solve(
         Solve in a child process under a watchdog, which survives crashes and hangs of the solver.
     links
         Formulation of the links between flows and corridors, see `optalloc.formulation.Links`.
+    start
+        A plan to begin with: its launches and openings count, its amounts are found anew. The result is never
+        worse; where they do not fit the instance, its message says so.
 
     Returns
     -------
@@ -118,7 +123,9 @@ def solve(
     with Interrupts() as interrupts:
         with interrupts.heard():
             question = pose(instance, options, links)
-        return answer(question, options, isolate=isolate, progress=progress, interrupts=interrupts)
+        return answer(
+            question, options, isolate=isolate, progress=progress, interrupts=interrupts, start=start
+        )
 
 
 def pose(instance: Instance, options: Options, links: Links | str = Links.AUTO) -> Question:
@@ -148,6 +155,7 @@ def answer(
     isolate: bool,
     progress: Callable[[Progress], None] | None,
     interrupts: Interrupts,
+    start: Plan | None = None,
 ) -> Result:
     """Solve what `pose` made and verify the plan.
 
@@ -157,15 +165,22 @@ def answer(
         With a limit of time that counts from the beginning of `pose`.
     interrupts
         They wait when this returns, so that none loses the result.
+    start
+        A plan to begin with.
     """
-    start = time.perf_counter() - question.seconds
+    begun = time.perf_counter() - question.seconds
     left = None if options.time_limit is None else options.time_limit - question.seconds
     if left is not None and left <= 0:
         outcome = _outcome_without_search()
     else:
         limited = replace(options, time_limit=None if left is None else _time_to_solve(left, question))
         outcome = solve_program(
-            question.program, limited, isolate=isolate, on_progress=progress, interrupts=interrupts
+            question.program,
+            limited,
+            isolate=isolate,
+            start=None if start is None else decisions(question.instance, question.program, start),
+            on_progress=progress,
+            interrupts=interrupts,
         )
     solved = time.perf_counter()
     result = _verified(question, outcome, options, interrupts)
@@ -173,7 +188,7 @@ def answer(
         "formulate": question.seconds,
         **outcome.seconds,
         "verify": time.perf_counter() - solved,
-        "total": time.perf_counter() - start,
+        "total": time.perf_counter() - begun,
     }
     return replace(
         result,

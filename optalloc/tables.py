@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from optalloc.errors import Issue
+from optalloc.language import say
 from optalloc.schema import TABLES, Column, Kind, Table
 
 FIRST_ROW = 2  #: number of the first row below the header
@@ -203,16 +204,16 @@ def as_text_tables(
     tables
         Columns of cells by table name, in any order and with any index; None and NaN stand for blank.
     source
-        How issues name the place, e.g. "given".
+        How issues name the place, e.g. "given"; a message of the catalogue.
     """
 
     def file_of(name: str) -> str:
-        return f"{source} table {name}"
+        return say("{source} table {table}", source=say(source), table=name)
 
     text = {name: _given_text(columns) for name, columns in tables.items()}
     return TextTables(
         settings.to_dict(),
-        f"{source} settings",
+        say("{source} settings", source=say(source)),
         {
             name: TextTable(file_of(name), frame, np.arange(FIRST_ROW, len(frame) + FIRST_ROW))
             for name, frame in text.items()

@@ -20,6 +20,7 @@ from optalloc.checks.wording import did_you_mean, listed, shown
 from optalloc.errors import InputError, Issue
 from optalloc.instance import Instance
 from optalloc.io.text_file import read_utf8, refusal
+from optalloc.language import say
 from optalloc.schema import TABLES, Column, Kind
 from optalloc.tables import Settings, cell_text, frame_text, number_text
 
@@ -99,7 +100,7 @@ def read_variants(folder: Path) -> dict[str, Variant]:
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise refusal("malformed-toml", CASE_FILE, f"this is no TOML: {error}") from None
+        raise refusal("malformed-toml", CASE_FILE, say("this is no TOML: {reason}", reason=error)) from None
     issues = _unknown_entries(content, _CASE_ENTRIES, None)
     declared = _mapping(content.get("variants", {}), "variants", issues)
     variants = {name: _read_variant(name, entries, issues) for name, entries in declared.items()}
@@ -180,8 +181,15 @@ def _finding(issue: Issue) -> tuple[object, ...]:
 def _of_edit(issue: Issue, edited: str) -> Issue:
     """Return an issue of the changed instance as one of the place that caused it."""
     place = issue.file.removeprefix("replaced ")
-    column = f", column {issue.column}" if issue.column else ""
-    message = f"after this change {place} is at fault{column}: {issue.message}"
+    if issue.column:
+        message = say(
+            "after this change {place} is at fault, column {column}: {message}",
+            place=place,
+            column=issue.column,
+            message=issue.message,
+        )
+    else:
+        message = say("after this change {place} is at fault: {message}", place=place, message=issue.message)
     return replace(issue, file=CASE_FILE, row=None, column=edited, message=message)
 
 
@@ -194,15 +202,20 @@ def _edited(frame: pd.DataFrame, edit: Edit, issues: list[Issue]) -> pd.DataFram
     for column, cell in edit.cells.items():
         matching &= frame[column] == cell
     if not matching.any():
-        hint = _nearest_cell(frame, edit)
-        issues.append(_issue("edit-matches-nothing", edit.place, f"no row of {edit.table} matches", hint))
+        message = say("no row of {table} matches", table=edit.table)
+        issues.append(_issue("edit-matches-nothing", edit.place, message, _nearest_cell(frame, edit)))
         return frame
     if edit.action == "drop":
         return frame[~matching].reset_index(drop=True)
     changed = TABLES[edit.table][edit.column]
     if all(_same(changed, cell, edit.to) for cell in frame.loc[matching, edit.column]):
-        message = f"{edit.column} is {shown(edit.to)} already in every row of {edit.table} that matches"
-        hint = "set another value, or leave this edit out"
+        message = say(
+            "{column} is {value} already in every row of {table} that matches",
+            column=edit.column,
+            value=shown(edit.to),
+            table=edit.table,
+        )
+        hint = say("set another value, or leave this edit out")
         issues.append(_issue("edit-changes-nothing", edit.place, message, hint))
         return frame
     return frame.assign(**{edit.column: frame[edit.column].mask(matching, edit.to)})
@@ -224,8 +237,11 @@ def _nearest_cell(frame: pd.DataFrame, edit: Edit) -> str:
     for column, cell in edit.cells.items():
         known = sorted(set(frame[column]))
         if cell not in known:
-            return did_you_mean(cell, known) or f"no row has {column} {shown(cell)}"
-    return "every cell is found in some row, but no row has them all" if len(frame) else "the table is empty"
+            nowhere = say("no row has {column} {value}", column=column, value=shown(cell))
+            return did_you_mean(cell, known) or nowhere
+    if len(frame):
+        return say("every cell is found in some row, but no row has them all")
+    return say("the table is empty")
 
 
 def _read_variant(name: str, content: object, issues: list[Issue]) -> Variant:
@@ -234,8 +250,9 @@ def _read_variant(name: str, content: object, issues: list[Issue]) -> Variant:
     issues += _unknown_entries(entries, _VARIANT_ENTRIES, place)
     title, title_zh, kind = (_text(entries, key, place, issues) for key in ("title", "title_zh", "kind"))
     if kind and kind not in KINDS:
-        hint = did_you_mean(kind, KINDS) or f"write one of {listed(KINDS)}"
-        issues.append(_issue("malformed-variant", place, f"{shown(kind)} is no kind of variant", hint))
+        message = say("{kind} is no kind of variant", kind=shown(kind))
+        hint = did_you_mean(kind, KINDS) or say("write one of {words}", words=listed(KINDS))
+        issues.append(_issue("malformed-variant", place, message, hint))
     edits = [
         edit
         for action in ACTIONS
@@ -243,7 +260,8 @@ def _read_variant(name: str, content: object, issues: list[Issue]) -> Variant:
         if (edit := _read_edit(action, one, f"{place}.{action}[{number}]", issues)) is not None
     ]
     if not any(action in entries for action in ACTIONS):
-        issues.append(_issue("malformed-variant", place, "it changes nothing", f"add {listed(ACTIONS)}"))
+        hint = say("add {words}", words=listed(ACTIONS))
+        issues.append(_issue("malformed-variant", place, say("it changes nothing"), hint))
     return Variant(name, title, title_zh, kind, tuple(edits))
 
 
@@ -254,19 +272,21 @@ def _read_edit(action: str, content: object, place: str, issues: list[Issue]) ->
     issues += _unknown_entries(entries, sorted(ACTIONS[action]), place)
     table = _text(entries, "table", place, issues)
     if table and table not in TABLES:
-        hint = did_you_mean(table, TABLES)
-        issues.append(_issue("unknown-table", place, f"there is no table {shown(table)}", hint))
+        message = say("there is no table {name}", name=shown(table))
+        issues.append(_issue("unknown-table", place, message, did_you_mean(table, TABLES)))
     if len(issues) > before:
         return None
     cells = _cells(entries, "row" if action == "add" else "where", table, place, issues)
     if action == "add" and not cells:
-        issues.append(_issue("malformed-variant", place, "there is no row to add", "write row = { ... }"))
+        message = say("there is no row to add")
+        issues.append(_issue("malformed-variant", place, message, _write("row = { ... }")))
     if action != "set":
         return Edit(place, action, table, cells)
     column = _text(entries, "column", place, issues)
     _check_column(table, column, place, issues)
     if "to" not in entries:
-        issues.append(_issue("malformed-variant", place, "to is missing", "say what the column is set to"))
+        message, hint = say("{key} is missing", key="to"), say("say what the column is set to")
+        issues.append(_issue("malformed-variant", place, message, hint))
     to = _cell(entries.get("to", ""), f"{place}.to", issues)
     return Edit(place, action, table, cells, column, to)
 
@@ -284,15 +304,16 @@ def _cells(
 def _check_column(table: str, column: str, place: str, issues: list[Issue]) -> None:
     known = TABLES[table].column_names
     if column and column not in known:
-        message, hint = f"{table} has no column {shown(column)}", did_you_mean(column, known)
-        issues.append(_issue("unknown-column", place, message, hint))
+        message = say("{table} has no column {column}", table=table, column=shown(column))
+        issues.append(_issue("unknown-column", place, message, did_you_mean(column, known)))
 
 
 def _cell(value: object, place: str, issues: list[Issue]) -> str:
     if isinstance(value, str | bool | int) or (isinstance(value, float) and math.isfinite(value)):
         return cell_text(value)
-    hint = 'write "text", 0.5 or true; a list of identifiers is "a;b"'
-    issues.append(_issue("malformed-variant", place, "a cell is a text, a finite number or a boolean", hint))
+    message = say("a cell is a text, a finite number or a boolean")
+    hint = say('write "text", 0.5 or true; a list of identifiers is "a;b"')
+    issues.append(_issue("malformed-variant", place, message, hint))
     return ""
 
 
@@ -300,31 +321,38 @@ def _text(entries: Mapping[str, object], key: str, place: str, issues: list[Issu
     value = entries.get(key, "")
     if isinstance(value, str) and value.strip():
         return value
-    what = "is no text" if key in entries else "is missing"
-    issues.append(_issue("malformed-variant", place, f"{key} {what}", f'write {key} = "..."'))
+    message = say("{key} is no text", key=key) if key in entries else say("{key} is missing", key=key)
+    issues.append(_issue("malformed-variant", place, message, _write(f'{key} = "..."')))
     return ""
 
 
 def _mapping(value: object, place: str, issues: list[Issue]) -> Mapping[str, object]:
     if isinstance(value, dict):
         return value
-    issues.append(_issue("malformed-variant", place, "this is no table of entries", f"write [{place}]"))
+    message = say("this is no table of entries")
+    issues.append(_issue("malformed-variant", place, message, _write(f"[{place}]")))
     return {}
 
 
 def _list(value: object, place: str, issues: list[Issue]) -> list[object]:
     if isinstance(value, list):
         return value
-    issues.append(_issue("malformed-variant", place, "this is no list of edits", f"write [[{place}]]"))
+    message = say("this is no list of edits")
+    issues.append(_issue("malformed-variant", place, message, _write(f"[[{place}]]")))
     return []
 
 
 def _unknown_entries(entries: Mapping[str, object], known: Sequence[str], place: str | None) -> list[Issue]:
     return [
-        _issue("unknown-entry", place, f"there is no entry {shown(entry)} here", did_you_mean(entry, known))
+        _issue("unknown-entry", place, message, did_you_mean(entry, known))
         for entry in entries
+        for message in [say("there is no entry {name} here", name=shown(entry))]
         if entry not in known
     ]
+
+
+def _write(example: str) -> str:
+    return say("write {example}", example=example)
 
 
 def _issue(code: str, place: str | None, message: str, hint: str = "") -> Issue:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: From the ground up; a file imports only from its own floor and those before it.
 FLOORS = (
+    "language",
     "errors",
     "schema",
     "tables",
@@ -25,6 +26,7 @@ FLOORS = (
     "indexing",
     "bounds",
     "instance",
+    "naming",
     "flow_sizes",
     "service",
     "io",
@@ -40,10 +42,12 @@ FLOORS = (
     "plan",
     "verify",
     "extraction",
+    "insertion",
     "versions",
     "result",
     "solve",
     "cli",
+    "catalogue",
 )
 #: What stands beside the floors: what ships, and the model in Pyomo. Only the command line looks there.
 BESIDE = {"instances", "models"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import as_question, closest, shown
 from optalloc.checks.workbook import Sheet, Workbook
+from optalloc.language import say
 
 
 def check_budgets(workbook: Workbook, findings: Findings) -> None:
@@ -24,7 +25,9 @@ def _check_sponsors(workbook: Workbook, sheet: Sheet, findings: Findings) -> Non
     meant = closest(sorted(others), payers)
     for at, sponsor in enumerate(cells):
         if meant.get(sponsor) is not None:
-            message = f"{shown(sponsor)} is under no budget, and looks like a payer who is"
+            message = say(
+                "{sponsor} is under no budget, and looks like a payer who is", sponsor=shown(sponsor)
+            )
             hint = as_question(meant[sponsor])
             findings.remark(sheet, "sponsor-without-budget", message, at=at, column="sponsor", hint=hint)
 
@@ -41,6 +44,6 @@ def _check_payers(workbook: Workbook, findings: Findings) -> None:
     meant = closest(sorted(set(cells) - payers - {""}), payers)
     for at, payer in enumerate(cells):
         if payer in meant:
-            message = f"{shown(payer)} is neither a region nor a sponsor"
-            hint = as_question(meant[payer]) or "leave payer blank for a budget of all"
+            message = say("{payer} is neither a region nor a sponsor", payer=shown(payer))
+            hint = as_question(meant[payer]) or say("leave payer blank for a budget of all")
             findings.refuse(sheet, "unknown-payer", message, at=at, column="payer", hint=hint)

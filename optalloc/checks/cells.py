@@ -18,6 +18,7 @@ from optalloc.checks.findings import Findings
 from optalloc.checks.numerals import PLAIN, hint_on_number
 from optalloc.checks.wording import did_you_mean, shown
 from optalloc.checks.workbook import FIGURES, Floats, Sheet, Texts, Workbook
+from optalloc.language import say
 from optalloc.schema import Kind
 
 LARGEST = 1e15  #: from here on neighbouring whole numbers blur, and the solver refuses a figure
@@ -83,12 +84,14 @@ def read_number(text: str) -> float | Unreadable:
         return _why_no_number(stripped)
     value = float(stripped)
     if not math.isfinite(value):
-        return Unreadable("not-finite", f"{shown(text)} is too large to be a number", "state a finite number")
+        message = say("{text} is too large to be a number", text=shown(text))
+        return Unreadable("not-finite", message, say("state a finite number"))
     if abs(value) >= LARGEST:
-        return Unreadable("too-large", f"{shown(text)} is not below 1e15", "count in a larger unit")
+        message = say("{text} is not below 1e15", text=shown(text))
+        return Unreadable("too-large", message, say("count in a larger unit"))
     if abs(value) < _SMALLEST and re.search("[1-9]", re.split("[eE]", stripped)[0]):
-        hint = "count in a smaller unit, or write 0"
-        return Unreadable("too-small", f"{shown(text)} is too small to tell from 0", hint)
+        message = say("{text} is too small to tell from 0", text=shown(text))
+        return Unreadable("too-small", message, say("count in a smaller unit, or write 0"))
     return value + 0.0  # -0 is 0
 
 
@@ -98,11 +101,11 @@ def read_integer(text: str) -> float | Unreadable:
     if isinstance(value, Unreadable) or math.isnan(value):
         return value
     if value != math.floor(value):
-        return Unreadable("not-an-integer", f"{shown(text)} is not a whole number", "write a whole number")
+        message = say("{text} is not a whole number", text=shown(text))
+        return Unreadable("not-an-integer", message, say("write a whole number"))
     if abs(value) > _LARGEST_INTEGER:
-        return Unreadable(
-            "too-large", f"{shown(text)} is beyond 1e9", "this counts stages, periods or regions"
-        )
+        message = say("{text} is beyond 1e9", text=shown(text))
+        return Unreadable("too-large", message, say("this counts stages, periods or regions"))
     return value
 
 
@@ -113,8 +116,8 @@ def read_boolean(text: str) -> float | Unreadable:
         return math.nan
     if stripped in _TRUTH:
         return _TRUTH[stripped]
-    hint = did_you_mean(stripped, ["true", "false"]) or "write true or false"
-    return Unreadable("not-a-boolean", f"{shown(text)} is neither true nor false", hint)
+    hint = did_you_mean(stripped, ["true", "false"]) or say("write true or false")
+    return Unreadable("not-a-boolean", say("{text} is neither true nor false", text=shown(text)), hint)
 
 
 _READERS: dict[Kind, Callable[[str], float | Unreadable]] = {
@@ -127,12 +130,11 @@ _READERS: dict[Kind, Callable[[str], float | Unreadable]] = {
 def _why_no_number(text: str) -> Unreadable:
     """Return what a planner may have meant by text that is no number."""
     if text.lower() in _NOT_FINITE:
-        return Unreadable(
-            "not-finite", f"{shown(text)} is not a finite number", "leave the cell blank for none"
-        )
+        message = say("{text} is not a finite number", text=shown(text))
+        return Unreadable("not-finite", message, say("leave the cell blank for none"))
     hint = (
-        "leave the cell blank where there is no figure"
+        say("leave the cell blank where there is no figure")
         if text.lower() in _NO_FIGURE
         else hint_on_number(text)
     )
-    return Unreadable("not-a-number", f"{shown(text)} is not a number", hint)
+    return Unreadable("not-a-number", say("{text} is not a number", text=shown(text)), hint)

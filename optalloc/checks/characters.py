@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from optalloc.checks.wording import shown
+from optalloc.language import say
 from optalloc.schema import SEPARATOR
 
 Flaw = tuple[str, str, str]  # code, message, hint
@@ -38,7 +39,8 @@ def flaw_of_identifier(text: str, *, listed: bool = False) -> Flaw | None:
     if text.isascii() and text.isprintable() and text[:1] != " " and text[-1:] != " ":
         return _flaw_of_separator(text) if listed else None
     if text != text.strip():
-        return ("surrounding-space", f"{shown(text)} starts or ends with a space", "remove the space")
+        message = say("{text} starts or ends with a space", text=shown(text))
+        return ("surrounding-space", message, say("remove the space"))
     invisible = [char for char in text if _is_invisible(char)]
     if invisible:
         return _flaw_of_invisible(text, invisible[0])
@@ -72,14 +74,17 @@ def _is_invisible(char: str) -> bool:
 def _flaw_of_separator(text: str) -> Flaw | None:
     if SEPARATOR not in text:
         return None
-    hint = f"lists separate identifiers by {SEPARATOR}; use another character"
-    return ("separator-in-identifier", f"{shown(text)} contains {SEPARATOR!r}", hint)
+    message = say("{text} contains {separator}", text=shown(text), separator=shown(SEPARATOR))
+    hint = say("lists separate identifiers by {separator}; use another character", separator=SEPARATOR)
+    return ("separator-in-identifier", message, hint)
 
 
 def _flaw_of_invisible(text: str, char: str) -> Flaw:
-    message = f"{shown(text)} contains the invisible character U+{ord(char):04X}"
+    message = say(
+        "{text} contains the invisible character U+{number:04X}", text=shown(text), number=ord(char)
+    )
     if ord(char) in _JOINING:
-        hint = "leave it out here; only names, titles and other text for people may hold it"
+        hint = say("leave it out here; only names, titles and other text for people may hold it")
     else:
-        hint = "type the text anew; it was probably pasted with formatting"
+        hint = say("type the text anew; it was probably pasted with formatting")
     return ("control-character", message, hint)

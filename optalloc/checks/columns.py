@@ -10,6 +10,7 @@ from collections import Counter
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Workbook
+from optalloc.language import say
 
 
 def check_columns(workbook: Workbook, findings: Findings) -> None:
@@ -17,13 +18,15 @@ def check_columns(workbook: Workbook, findings: Findings) -> None:
     for sheet in workbook:
         if not sheet.present:
             if sheet.table.required and sheet.whole:
-                hint = f"its columns are {', '.join(sheet.table.column_names)}"
-                findings.refuse(sheet, "missing-table", f"the table {sheet.table.name} is missing", hint=hint)
+                message = say("the table {table} is missing", table=sheet.table.name)
+                hint = say("its columns are {columns}", columns=", ".join(sheet.table.column_names))
+                findings.refuse(sheet, "missing-table", message, hint=hint)
             continue
         if sheet.wrongly_empty and sheet.whole:
-            findings.refuse(sheet, "empty-table", f"the table {sheet.table.name} has no rows")
+            message = say("the table {table} has no rows", table=sheet.table.name)
+            findings.refuse(sheet, "empty-table", message)
         for header, count in Counter(sheet.headers).items():
             if count > 1 and header:
-                message = f"the header {shown(header)} occurs {count} times"
-                hint = "keep one of the columns"
+                message = say("the header {header} occurs {times} times", header=shown(header), times=count)
+                hint = say("keep one of the columns")
                 findings.refuse(sheet, "duplicate-column", message, column=header, hint=hint)

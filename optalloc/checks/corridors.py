@@ -7,6 +7,7 @@ import numpy as np
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import as_question, closest, shown
 from optalloc.checks.workbook import Workbook
+from optalloc.language import say
 
 
 def check_corridors(workbook: Workbook, findings: Findings) -> None:
@@ -22,8 +23,8 @@ def _check_ends(workbook: Workbook, findings: Findings) -> None:
     origin, destination = sheet.text["origin"], sheet.text["destination"]
     sound = sheet.sound("origin", "destination")
     for at in np.flatnonzero((origin == destination) & (origin != "") & sound).tolist():
-        message = f"the corridor starts and ends in {shown(origin[at])}"
-        hint = "a region needs no corridor to itself"
+        message = say("the corridor starts and ends in {region}", region=shown(origin[at]))
+        hint = say("a region needs no corridor to itself")
         findings.refuse(sheet, "corridor-to-itself", message, at=at, column="destination", hint=hint)
 
 
@@ -31,12 +32,12 @@ def _check_form_or_corridor(workbook: Workbook, findings: Findings) -> None:
     sheet = workbook["terms"]
     form, corridor = sheet.text["form"] != "", sheet.text["corridor"] != ""
     sound = sheet.sound("form", "corridor") & (sheet.knows("form") and sheet.knows("corridor"))
-    hint = "fill either form or corridor"
+    hint = say("fill either form or corridor")
     for at in np.flatnonzero(form & corridor & sound).tolist():
         findings.refuse(
             sheet,
             "form-and-corridor",
-            "terms name a form and a corridor",
+            say("terms name a form and a corridor"),
             at=at,
             column="corridor",
             hint=hint,
@@ -45,7 +46,7 @@ def _check_form_or_corridor(workbook: Workbook, findings: Findings) -> None:
         findings.refuse(
             sheet,
             "no-form-or-corridor",
-            "terms name neither form nor corridor",
+            say("terms name neither form nor corridor"),
             at=at,
             column="form",
             hint=hint,
@@ -61,7 +62,7 @@ def _check_used_forms(workbook: Workbook, findings: Findings) -> None:
     meant = closest(sorted(set(cells) - forms - {""}), forms)
     for at, form in enumerate(cells):
         if form in meant:
-            message = f"no corridor has the form {shown(form)}"
+            message = say("no corridor has the form {form}", form=shown(form))
             findings.remark(
                 terms, "unused-form", message, at=at, column="form", hint=as_question(meant[form])
             )
@@ -77,6 +78,6 @@ def _check_terms_of_each(workbook: Workbook, findings: Findings) -> None:
         zip(corridors.text["corridor"].tolist(), corridors.text["form"].tolist(), strict=True)
     ):
         if corridor and corridor not in named and form not in forms:
-            message = f"no terms apply to {shown(corridor)}, so it carries nothing"
-            hint = "add terms for it or for its form"
+            message = say("no terms apply to {corridor}, so it carries nothing", corridor=shown(corridor))
+            hint = say("add terms for it or for its form")
             findings.remark(corridors, "corridor-without-terms", message, at=at, column="corridor", hint=hint)

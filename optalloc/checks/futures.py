@@ -6,6 +6,7 @@ import math
 
 from optalloc.checks.findings import Findings
 from optalloc.checks.workbook import Workbook
+from optalloc.language import say
 from optalloc.tables import number_text
 
 _TOLERANCE = 1e-9
@@ -18,6 +19,6 @@ def check_futures(workbook: Workbook, findings: Findings) -> None:
         return
     total = math.fsum(sheet.figures["probability"].tolist())
     if abs(total - 1.0) > _TOLERANCE:
-        message = f"the probabilities add up to {number_text(round(total, 12))}, not to 1"
-        hint = "divide each by their sum"
+        message = say("the probabilities add up to {sum}, not to 1", sum=number_text(round(total, 12)))
+        hint = say("divide each by their sum")
         findings.refuse(sheet, "probabilities-do-not-add-up", message, column="probability", hint=hint)

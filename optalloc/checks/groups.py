@@ -12,9 +12,11 @@ from typing import Final, NamedTuple
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import as_question, closest_to, shown
 from optalloc.checks.workbook import Sheet, Workbook
+from optalloc.language import mark, say
 from optalloc.schema import SEPARATOR
 
 _MEMBERS: Final = {"facilities": "facility", "corridors": "corridor"}  #: name of a row, by table
+_WORDS: Final = {"facility": mark("facility {name}"), "corridor": mark("corridor {name}")}
 _MOST_COMPARED: Final = 100  # groups of one place; of more, names follow a rule
 _FIGURES: Final = re.compile(r"\d+")
 _SEPARATORS: Final = re.compile(r"[\s_-]+")
@@ -76,7 +78,7 @@ def _things(sheet: Sheet, kind: str) -> Iterator[_Thing]:
     for at, (name, group, cell) in enumerate(
         zip(names, groups, sheet.text["requires"].tolist(), strict=True)
     ):
-        words = f"{kind} {shown(name)}" if kind else ""
+        words = say(_WORDS[kind], name=shown(name)) if kind else ""
         yield _Thing(sheet, at, name, words, group, tuple(cell.split(SEPARATOR)) if cell else ())
 
 
@@ -108,10 +110,20 @@ def _needs(thing: _Thing, needed: Mapping[str, Mapping[str, str]]) -> tuple[dict
 
 def _report(thing: _Thing, clash: _Clash, findings: Findings) -> None:
     if clash.one == thing.words:
-        message = f"{clash.one} needs {clash.other}, which stands in the same group {shown(clash.group)}"
+        message = say(
+            "{one} needs {other}, which stands in the same group {group}",
+            one=clash.one,
+            other=clash.other,
+            group=shown(clash.group),
+        )
     else:
-        message = f"this needs {clash.one} and {clash.other}, which stand in one group, {shown(clash.group)}"
-    hint = "at most one of a group opens, so that this never can; change the group or what is required"
+        message = say(
+            "this needs {one} and {other}, which stand in one group, {group}",
+            one=clash.one,
+            other=clash.other,
+            group=shown(clash.group),
+        )
+    hint = say("at most one of a group opens, so that this never can; change the group or what is required")
     findings.remark(thing.sheet, "needs-two-of-a-group", message, at=thing.at, column="requires", hint=hint)
 
 
@@ -142,8 +154,11 @@ def _check_single_members(sheets: Iterable[Sheet], findings: Findings) -> None:
         others = sorted(group for group in beside if _may_be_meant(group, member.group))
         meant = closest_to(member.group, tuple(others))
         if meant is not None or len(members) == 1:
-            message = f"nothing else stands in the group {shown(member.group)}, so that it rules nothing out"
-            hint = as_question(meant) or "name the same group in another row, or leave it blank"
+            message = say(
+                "nothing else stands in the group {group}, so that it rules nothing out",
+                group=shown(member.group),
+            )
+            hint = as_question(meant) or say("name the same group in another row, or leave it blank")
             findings.remark(member.sheet, "group-of-one", message, at=member.at, column="group", hint=hint)
 
 
@@ -173,8 +188,10 @@ def _check_spelling(sheets: list[Sheet], findings: Findings) -> None:
     for before, *others in spellings.values():
         for group in others:
             sheet, at = first[group]
-            message = f"the group {shown(group)} is another one than {shown(before)}"
-            hint = "write them alike if they are meant to be one group"
+            message = say(
+                "the group {group} is another one than {other}", group=shown(group), other=shown(before)
+            )
+            hint = say("write them alike if they are meant to be one group")
             findings.remark(sheet, "alike-groups", message, at=at, column="group", hint=hint)
 
 

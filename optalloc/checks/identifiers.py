@@ -11,6 +11,7 @@ from optalloc.checks.characters import Flaw, flaw_of_identifier, flaw_of_text, w
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Sheet, Workbook
+from optalloc.language import say
 from optalloc.schema import SEPARATOR, TABLES, Column, Kind
 
 #: Text columns that are compared with one another, so that they must be as exact as identifiers.
@@ -70,19 +71,12 @@ def _check_lists(sheet: Sheet, column: str, findings: Findings) -> None:
         if len(items) > 1 and not items[-1]:  # a separator at the end separates nothing
             items.pop()
         if "" in items:
-            hint = f"separate identifiers by one {SEPARATOR}"
-            findings.refuse(
-                sheet,
-                "blank-item",
-                f"the list {shown(text)} has a blank item",
-                at=at,
-                column=column,
-                hint=hint,
-            )
+            message = say("the list {list} has a blank item", list=shown(text))
+            hint = say("separate identifiers by one {separator}", separator=SEPARATOR)
+            findings.refuse(sheet, "blank-item", message, at=at, column=column, hint=hint)
         elif len(set(items)) < len(items):
-            findings.remark(
-                sheet, "repeated-item", f"the list {shown(text)} names something twice", at=at, column=column
-            )
+            message = say("the list {list} names something twice", list=shown(text))
+            findings.remark(sheet, "repeated-item", message, at=at, column=column)
     sheet.text[column] = np.array([one_form[text] for text in cells], dtype=object)
 
 

@@ -7,13 +7,15 @@ from collections.abc import Hashable
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Sheet, Workbook
+from optalloc.language import mark, say
 from optalloc.tables import number_text
 
+_REMOVE = mark("remove one, or give it another identifier")
 _REMEDY = {
-    "endowments": "add the amounts up, or give the tiers different unit costs",
-    "needs": "add them up in one row",
-    "capacities": "add the amounts up",
-    "shocks": "multiply the factors into one",
+    "endowments": mark("add the amounts up, or give the tiers different unit costs"),
+    "needs": mark("add them up in one row"),
+    "capacities": mark("add the amounts up"),
+    "shocks": mark("multiply the factors into one"),
 }
 
 
@@ -29,11 +31,15 @@ def _check_sheet(sheet: Sheet, findings: Findings) -> None:
     columns = [_values(sheet, column) for column in key]
     sound = sheet.sound(*key).tolist()
     first_with: dict[tuple[Hashable, ...], int] = {}
-    hint = _REMEDY.get(sheet.table.name, "remove one, or give it another identifier")
+    hint = say(_REMEDY.get(sheet.table.name, _REMOVE))
     for at, values in enumerate(zip(*columns, strict=True)):
         if not sound[at] or first_with.setdefault(values, at) == at:
             continue
-        message = f"{_described(key, values)} is already in row {sheet.rows[first_with[values]]}"
+        message = say(
+            "{key} is already in row {row}",
+            key=_described(key, values),
+            row=sheet.rows[first_with[values]],
+        )
         findings.refuse(sheet, "duplicate-key", message, at=at, column=key[0], hint=hint)
 
 
@@ -51,4 +57,4 @@ def _described(key: tuple[str, ...], values: tuple[Hashable, ...]) -> str:
         for column, value in zip(key, values, strict=True)
         if value != ""
     ]
-    return ", ".join(parts) or "a row for all"
+    return ", ".join(parts) or say("a row for all")

@@ -15,6 +15,7 @@ import pandas as pd
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Sheet, Texts, Workbook
+from optalloc.language import mark, say
 from optalloc.schema import Kind
 from optalloc.tables import number_text
 
@@ -29,6 +30,15 @@ _FAMILIES = {
     "money": "money",
     "money per period": "money",
     "money per amount": "prices",
+}
+_TOO_FAR_APART = {
+    "amounts": mark(
+        "the amounts of {resource} spread over a factor of {spread:.1e}: {here} here, {there} in {place}"
+    ),
+    "money": mark("the money figures spread over a factor of {spread:.1e}: {here} here, {there} in {place}"),
+    "prices": mark(
+        "the prices of {resource} spread over a factor of {spread:.1e}: {here} here, {there} in {place}"
+    ),
 }
 
 
@@ -81,15 +91,20 @@ def _check_spread(workbook: Workbook, findings: Findings, frame: pd.DataFrame, a
             continue
         middle = float(np.median(size))
         odd, other = (most, least) if size[most] / middle > middle / size[least] else (least, most)
-        what = "money figures" if family == "money" else f"{family} of {shown(str(name))}"
-        there = _place(workbook, group, other)
-        message = f"the {what} spread over a factor of {spread:.1e}: {number_text(size[odd])} here, {there}"
+        message = say(
+            _TOO_FAR_APART[str(family)],
+            resource=shown(str(name)),
+            spread=spread,
+            here=number_text(size[odd]),
+            there=number_text(size[other]),
+            place=_place(workbook, group, other),
+        )
         sheet, at, column = _cell(workbook, group, odd)
         if spread > REFUSED_SPREAD and not allow_spread:
-            hint = "no solver is exact over it: change a unit, write 0, or allow the spread explicitly"
+            hint = say("no solver is exact over it: change a unit, write 0, or allow the spread explicitly")
             findings.refuse(sheet, "wide-spread", message, at=at, column=column, hint=hint)
         else:
-            hint = "check the units; a spread below 1e6 is solved more reliably"
+            hint = say("check the units; a spread below 1e6 is solved more reliably")
             findings.remark(sheet, "wide-spread", message, at=at, column=column, hint=hint)
 
 
@@ -101,7 +116,7 @@ def _cell(workbook: Workbook, frame: pd.DataFrame, i: int) -> tuple[Sheet, int, 
 
 def _place(workbook: Workbook, frame: pd.DataFrame, i: int) -> str:
     sheet, at, column = _cell(workbook, frame, i)
-    return f"{number_text(frame['size'].to_numpy()[i])} in {sheet.file}:{sheet.rows[at]} [{column}]"
+    return f"{sheet.file}:{sheet.rows[at]} [{column}]"
 
 
 def _check_outliers(workbook: Workbook, findings: Findings, frame: pd.DataFrame) -> None:
@@ -111,8 +126,22 @@ def _check_outliers(workbook: Workbook, findings: Findings, frame: pd.DataFrame)
     odd = (count > FEWEST_PEERS) & ((size > OUTLIER * median) | (size * OUTLIER < median))
     for i in np.flatnonzero(odd).tolist():
         sheet, at, column = _cell(workbook, frame, i)
-        above = size[i] > median[i]
-        times = size[i] / median[i] if above else median[i] / size[i]
-        peers = f"{'above' if above else 'below'} the median of its peers, {number_text(median[i])}"
-        message = f"{number_text(size[i])} is {times:.0f} times {peers}"
-        findings.remark(sheet, "unit-outlier", message, at=at, column=column, hint="a slip of units?")
+        message = _described_outlier(float(size[i]), float(median[i]))
+        hint = say("a slip of units?")
+        findings.remark(sheet, "unit-outlier", message, at=at, column=column, hint=hint)
+
+
+def _described_outlier(size: float, median: float) -> str:
+    if size > median:
+        return say(
+            "{figure} is {times:.0f} times above the median of its peers, {median}",
+            figure=number_text(size),
+            times=size / median,
+            median=number_text(median),
+        )
+    return say(
+        "{figure} is {times:.0f} times below the median of its peers, {median}",
+        figure=number_text(size),
+        times=median / size,
+        median=number_text(median),
+    )

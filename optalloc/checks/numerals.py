@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
+from optalloc.checks.wording import BOTH, joined
+from optalloc.language import say
 from optalloc.tables import number_text
 
 PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -38,20 +40,20 @@ def number_meant(text: str) -> str | None:
         if not math.isfinite(value):
             return None
         plain = number_text(value)
-    return f"write {plain}, {' and '.join(slips)}"
+    return say("write {number}, {how}", number=plain, how=joined(slips, BOTH))
 
 
 def _without_signs_of_other_scripts(text: str, slips: list[str]) -> str:
     """Return text with spaces around it, minus signs and digits as they should be, and note what was not."""
     if text != text.strip():
         text = text.strip()
-        slips.append("without the space around it")
+        slips.append(say("without the space around it"))
     if _MINUS.match(text):
         text = "-" + text[1:]
-        slips.append("with the minus sign of the keyboard")
+        slips.append(say("with the minus sign of the keyboard"))
     ascii_text = "".join(_digits(text)).translate(_WIDE)
     if ascii_text != text:
-        slips.append("in the digits and signs of the keyboard")
+        slips.append(say("in the digits and signs of the keyboard"))
     return ascii_text
 
 
@@ -64,24 +66,24 @@ def _digits(text: str) -> Iterator[str]:
 def _without_unit(text: str, slips: list[str]) -> tuple[str, int]:
     """Return a number without currency, per cent or Chinese unit of counting, and its power of ten."""
     if text[:1] and unicodedata.category(text[0]) == "Sc":
-        slips.append(f"without {text[0]}")
+        slips.append(say("without {unit}", unit=text[0]))
         text = text[1:].lstrip()
     if text[-1:] in _SHARES:
-        slips.append("as a share")
+        slips.append(say("as a share"))
         return text[:-1].rstrip(), _SHARES[text[-1]]
     counted = _COUNTED.fullmatch(text)
     if counted is None:
         return text, 0
-    slips.append(f"without {counted['unit']}")
+    slips.append(say("without {unit}", unit=counted["unit"]))
     return counted["number"], sum(_TENS[char] for char in counted["tens"])
 
 
 def _without_separators(text: str, slips: list[str]) -> str:
     if _GROUPED.fullmatch(text):
-        slips.append("without separators between thousands")
+        slips.append(say("without separators between thousands"))
         return re.sub("[^0-9.+-]", "", text)
     if _DECIMAL_COMMA.fullmatch(text):
-        slips.append("with a point")
+        slips.append(say("with a point"))
         return text.replace(",", ".")
     return text
 
@@ -91,7 +93,7 @@ def hint_on_number(text: str) -> str:
     if meant := number_meant(text):
         return meant
     if any(char.isnumeric() and not char.isascii() for char in text):
-        return "use the digits 0 to 9"
+        return say("use the digits 0 to 9")
     if text[0] == "=":
-        return "write the number; formulas are not computed"
-    return "write a plain number such as 1200 or 0.5 or 1e6, without units"
+        return say("write the number; formulas are not computed")
+    return say("write a plain number such as 1200 or 0.5 or 1e6, without units")

@@ -15,8 +15,9 @@ import numpy as np
 from optalloc.checks.cells import LARGEST
 from optalloc.checks.findings import Findings
 from optalloc.checks.shocked import CERTAIN, Moment, Shock, ShockedColumn, read_shocks
+from optalloc.checks.wording import LISTED, joined, shown
 from optalloc.checks.workbook import Floats, Ints, Sheet, Workbook
-from optalloc.errors import counted
+from optalloc.language import say, say_count
 from optalloc.schema import SHOCK_KEYS, TABLES
 from optalloc.tables import number_text
 
@@ -163,8 +164,17 @@ def _report(
         at = max(entries, key=lambda entry: too_large[entry][0])
         others = len(entries) - 1
         message = _described(workbook, use, at, *too_large[at])
-        message += f"; and {counted(others, 'more figure')}" if others else ""
-        hint = "count in a larger unit" + (", or correct the factor" if column in _FACTORS else "")
+        if others:
+            message = say_count(
+                "{message}; and {count} more figure",
+                "{message}; and {count} more figures",
+                others,
+                message=message,
+            )
+        if column in _FACTORS:
+            hint = say("count in a larger unit, or correct the factor")
+        else:
+            hint = say("count in a larger unit")
         findings.refuse(workbook[table], "too-large-together", message, at=row, column=column, hint=hint)
 
 
@@ -181,15 +191,36 @@ def _to_blame(workbook: Workbook, use: _Use, at: int, moment: Moment) -> Cell:
 
 def _described(workbook: Workbook, use: _Use, at: int, size: float, moment: Moment) -> str:
     shocks, cells = use.shocks_at(at, moment), use.cells_at(at)
-    made_of = [f"{number_text(_stated(cell))} in {_place(cell)}" for cell in cells]
+    made_of = [
+        say("{number} in {place}", number=number_text(_stated(cell)), place=_place(cell)) for cell in cells
+    ]
+    if not shocks:
+        return say(
+            "{figure} comes to {size:.3g}, not below 1e15: {parts}",
+            figure=use.what,
+            size=size,
+            parts=joined(made_of, LISTED),
+        )
     made_of += [
-        f"times {number_text(shock.factor)} in {_place((workbook['shocks'], shock.at, 'factor'))}"
+        say(
+            "times {factor} in {place}",
+            factor=number_text(shock.factor),
+            place=_place((workbook["shocks"], shock.at, "factor")),
+        )
         for shock in shocks[:_MOST_NAMED]
     ]
     if len(shocks) > _MOST_NAMED:
-        made_of.append(f"and {counted(len(shocks) - _MOST_NAMED, 'more shock')}")
-    when = moment.in_words() if shocks else ""
-    return f"{use.what} comes to {size:.3g}{when}, not below 1e15: {', '.join(made_of)}"
+        made_of.append(
+            say_count("and {count} more shock", "and {count} more shocks", len(shocks) - _MOST_NAMED)
+        )
+    return say(
+        "{figure} comes to {size:.3g} in the future {future} in {period}, not below 1e15: {parts}",
+        figure=use.what,
+        size=size,
+        future=shown(moment.future),
+        period=shown(moment.period),
+        parts=joined(made_of, LISTED),
+    )
 
 
 def _stated(cell: Cell) -> float:

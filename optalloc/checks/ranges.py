@@ -13,9 +13,11 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from optalloc.checks.findings import Findings
+from optalloc.checks.limits import limit_in_words
 from optalloc.checks.remedies import hint_on_blank, hint_on_missing, hint_on_range
 from optalloc.checks.wording import did_you_mean, shown
 from optalloc.checks.workbook import FIGURES, Sheet, Workbook
+from optalloc.language import say
 from optalloc.schema import TABLES, Column
 from optalloc.tables import number_text
 
@@ -41,13 +43,14 @@ def _schema(name: str) -> pa.DataFrameSchema:
 
 
 def _column(column: Column) -> pa.Column:
+    """Return a column whose checks are called by the attributes of their limits, to be said when reported."""
     checks = []
     if column.minimum is not None:
-        checks.append(pa.Check.ge(column.minimum, error=f"at least {column.minimum:g}"))
+        checks.append(pa.Check.ge(column.minimum, error="minimum"))
     if column.maximum is not None:
-        checks.append(pa.Check.le(column.maximum, error=f"at most {column.maximum:g}"))
+        checks.append(pa.Check.le(column.maximum, error="maximum"))
     if column.above is not None:
-        checks.append(pa.Check.gt(column.above, error=f"more than {column.above:g}"))
+        checks.append(pa.Check.gt(column.above, error="above"))
     dtype = float if column.kind in FIGURES else None
     return pa.Column(dtype, checks, nullable=not column.required, required=column.required)
 
@@ -76,23 +79,38 @@ def _report(sheet: Sheet, failures: pd.DataFrame, findings: Findings) -> None:
         elif check == "not_nullable":
             _report_blank(sheet, str(column), int(index), findings)
         else:
-            message = f"{column} is {number_text(float(case))}, not {check}"
-            hint = hint_on_range(sheet, sheet.table[str(column)], int(index))
-            findings.refuse(sheet, "out-of-range", message, at=int(index), column=str(column), hint=hint)
+            _report_beyond(sheet, sheet.table[str(column)], int(index), float(case), str(check), findings)
+
+
+def _report_beyond(
+    sheet: Sheet, column: Column, at: int, value: float, limit: str, findings: Findings
+) -> None:
+    """Report a figure beyond a limit, which is the name of an attribute of its column."""
+    message = say(
+        "{column} is {value}, not {limit}",
+        column=column.name,
+        value=number_text(value),
+        limit=limit_in_words(limit, getattr(column, limit)),
+    )
+    hint = hint_on_range(sheet, column, at)
+    findings.refuse(sheet, "out-of-range", message, at=at, column=column.name, hint=hint)
 
 
 def _report_unknown(sheet: Sheet, header: str, findings: Findings) -> None:
     names = sheet.table.column_names
-    hint = did_you_mean(header, set(names) - set(sheet.headers)) or f"columns are {', '.join(names)}"
+    hint = did_you_mean(header, set(names) - set(sheet.headers))
+    hint = hint or say("columns are {columns}", columns=", ".join(names))
     if header.strip():
-        message = f"the table {sheet.table.name} has no column {shown(header)}"
+        message = say(
+            "the table {table} has no column {column}", table=sheet.table.name, column=shown(header)
+        )
     else:
-        message = "a column has no header"
+        message = say("a column has no header")
     findings.refuse(sheet, "unknown-column", message, column=header, hint=hint)
 
 
 def _report_missing(sheet: Sheet, column: str, findings: Findings) -> None:
-    message = f"the column {column} is missing"
+    message = say("the column {column} is missing", column=column)
     hint = hint_on_missing(sheet.table[column])
     findings.refuse(sheet, "missing-column", message, column=column, hint=hint)
 
@@ -100,4 +118,5 @@ def _report_missing(sheet: Sheet, column: str, findings: Findings) -> None:
 def _report_blank(sheet: Sheet, column: str, at: int, findings: Findings) -> None:
     if sheet.sound(column)[at]:  # otherwise it is not blank but unreadable
         hint = hint_on_blank(sheet.table[column])
-        findings.refuse(sheet, "missing-value", f"{column} is blank", at=at, column=column, hint=hint)
+        message = say("{column} is blank", column=column)
+        findings.refuse(sheet, "missing-value", message, at=at, column=column, hint=hint)

@@ -12,6 +12,7 @@ import numpy as np
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import as_question, closest, did_you_mean, shown
 from optalloc.checks.workbook import Sheet, Workbook
+from optalloc.language import say
 from optalloc.schema import SEPARATOR, Column, Kind
 
 _OTHER_SEPARATOR = re.compile("[,，；、]")
@@ -43,9 +44,9 @@ def _check_column(workbook: Workbook, sheet: Sheet, column: Column, findings: Fi
     meant = closest(sorted({item for missing in dangling.values() for item in missing}), known)
     for at, text in enumerate(cells):
         for item in dangling.get(text, ()):
-            message = f"{shown(item)} is not among the {column.reference}"
+            message = say("{name} is not among the {table}", name=shown(item), table=column.reference)
             hint = _hint_on_separator(column, item, text) or as_question(meant[item])
-            hint = hint or f"add it to {column.reference}, or correct the name"
+            hint = hint or say("add it to {table}, or correct the name", table=column.reference)
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column.name, hint=hint)
     repaired = [meant.get(text) or text for text in cells]
     sheet.text[column.name] = np.array(repaired, dtype=object)
@@ -56,7 +57,11 @@ def _hint_on_separator(column: Column, item: str, text: str) -> str:
     if column.kind is not Kind.LIST or not _OTHER_SEPARATOR.search(item):
         return ""
     items = (part.strip() for part in _OTHER_SEPARATOR.split(text.replace(SEPARATOR, ",")))
-    return f"lists separate identifiers by {SEPARATOR}: write {SEPARATOR.join(filter(None, items))}"
+    return say(
+        "lists separate identifiers by {separator}: write {list}",
+        separator=SEPARATOR,
+        list=SEPARATOR.join(filter(None, items)),
+    )
 
 
 def _known(workbook: Workbook, reference: str) -> set[str] | None:
@@ -86,6 +91,11 @@ def _check_stages(workbook: Workbook, table: str, column: str, findings: Finding
     for at, (scenario, stage) in enumerate(cells):
         known = of_scenario.get(scenario)
         if sound[at] and stage and known is not None and stage not in known:
-            message = f"{shown(stage)} is no stage of {shown(scenario) if scenario else 'any scenario'}"
-            hint = did_you_mean(stage, known) or "its stages are in the table stages"
+            if scenario:
+                message = say(
+                    "{stage} is no stage of {scenario}", stage=shown(stage), scenario=shown(scenario)
+                )
+            else:
+                message = say("{stage} is no stage of any scenario", stage=shown(stage))
+            hint = did_you_mean(stage, known) or say("its stages are in the table stages")
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column, hint=hint)

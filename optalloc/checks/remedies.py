@@ -4,43 +4,59 @@ from __future__ import annotations
 
 import math
 
+from optalloc.checks.limits import range_in_words
 from optalloc.checks.workbook import Sheet
+from optalloc.language import mark, say
 from optalloc.schema import SEPARATOR, Column, Kind
 from optalloc.tables import number_text
 
 _POLE = 90.0  # degrees: no latitude is beyond
-_FORMS = {
-    Kind.NUMBER: "a number",
-    Kind.INTEGER: "a whole number",
-    Kind.BOOLEAN: "true or false",
-    Kind.LIST: f"identifiers separated by {SEPARATOR}",
+_TO_WRITE = {
+    Kind.NUMBER: mark("write a number: {meaning}"),
+    Kind.INTEGER: mark("write a whole number: {meaning}"),
+    Kind.BOOLEAN: mark("write true or false: {meaning}"),
+    Kind.LIST: mark("write identifiers separated by {separator}: {meaning}"),
 }
+_MONEY_WITHOUT_SIGN = mark(
+    "costs, prices and limits are stated without a sign: write {number}, or 0 for none"
+)
+_AMOUNT_WITHOUT_SIGN = mark("amounts are stated without a sign: write {number}, or 0 for none")
 
 
 def hint_on_blank(column: Column) -> str:
     """Return what to write into a cell that must not be blank."""
     if column.reference is not None:
-        return f"name one of the {column.reference}, or delete the row"
-    return f"write {_FORMS.get(column.kind, 'text')}: {_in_a_sentence(column)}"
+        return say("name one of the {table}, or delete the row", table=column.reference)
+    to_write = _TO_WRITE.get(column.kind, mark("write text: {meaning}"))
+    return say(to_write, meaning=_in_a_sentence(column), separator=SEPARATOR)
 
 
 def hint_on_missing(column: Column) -> str:
     """Return what to do about a column that is not there."""
-    return f"add a column headed {column.name}: {_in_a_sentence(column)}"
+    return say("add a column headed {column}: {meaning}", column=column.name, meaning=_in_a_sentence(column))
 
 
 def hint_on_range(sheet: Sheet, column: Column, at: int) -> str:
     """Return what a figure out of range was probably meant to be, or what the range is for."""
     value = float(sheet.figures[column.name][at])
     if column.name == "lat" and _looks_swapped(sheet, at):
-        lon = number_text(float(sheet.figures["lon"][at]))
-        return f"lon and lat look swapped: write {number_text(value)} in lon and {lon} in lat"
+        return say(
+            "lon and lat look swapped: write {lon} in lon and {lat} in lat",
+            lon=number_text(value),
+            lat=number_text(float(sheet.figures["lon"][at])),
+        )
     if column.maximum == 1.0 and 1.0 < value <= 100.0:
-        return f"write {number_text(value / 100.0)} for {number_text(value)}%"
+        return say(
+            "write {number} for {percent}%", number=number_text(value / 100.0), percent=number_text(value)
+        )
     if column.minimum == 0.0 and column.unit.startswith(("money", "amount", "load")):
-        kind = "costs, prices and limits" if column.unit.startswith("money") else "amounts"
-        return f"{kind} are stated without a sign: write {number_text(-value)}, or 0 for none"
-    return f"write a number that is {_range(column)}: {_in_a_sentence(column)}"
+        without_sign = _MONEY_WITHOUT_SIGN if column.unit.startswith("money") else _AMOUNT_WITHOUT_SIGN
+        return say(without_sign, number=number_text(-value))
+    return say(
+        "write a number that is {range}: {meaning}",
+        range=range_in_words(column),
+        meaning=_in_a_sentence(column),
+    )
 
 
 def _looks_swapped(sheet: Sheet, at: int) -> bool:
@@ -48,10 +64,6 @@ def _looks_swapped(sheet: Sheet, at: int) -> bool:
     return not math.isnan(lon) and abs(lon) <= _POLE < abs(float(sheet.figures["lat"][at])) <= 2 * _POLE
 
 
-def _range(column: Column) -> str:
-    limits = (("at least", column.minimum), ("more than", column.above), ("at most", column.maximum))
-    return " and ".join(f"{words} {limit:g}" for words, limit in limits if limit is not None)
-
-
 def _in_a_sentence(column: Column) -> str:
-    return column.meaning[0].lower() + column.meaning[1:]
+    meaning = say(column.meaning)
+    return meaning[0].lower() + meaning[1:]

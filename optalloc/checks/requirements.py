@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from optalloc.checks.findings import Findings
-from optalloc.checks.wording import shown
+from optalloc.checks.wording import joined, shown
 from optalloc.checks.workbook import Workbook
+from optalloc.language import mark, say
 from optalloc.schema import SEPARATOR
 
 _MOST_NAMED = 8
+_REQUIRES = mark("{one} requires {other}")
 
 
 def check_requirements(workbook: Workbook, findings: Findings) -> None:
@@ -23,9 +25,9 @@ def check_requirements(workbook: Workbook, findings: Findings) -> None:
     for circle in _circles(required):
         named = [shown(facility) for facility in circle[:_MOST_NAMED]]
         named += ["…"] if len(circle) > _MOST_NAMED else []
-        message = " requires ".join([*named, shown(circle[0])])
+        message = joined([*named, shown(circle[0])], _REQUIRES)
         at = min(position[facility] for facility in circle)
-        hint = "none of them could ever open; remove one of the requirements"
+        hint = say("none of them could ever open; remove one of the requirements")
         findings.refuse(sheet, "circular-requirement", message, at=at, column="requires", hint=hint)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import listed, shown
 from optalloc.checks.workbook import Workbook
+from optalloc.language import say
 from optalloc.schema import PRESETS
 
 _BEHAVIOUR = ("rival", "mobile", "storable")
@@ -30,8 +31,12 @@ def _fill_presets(workbook: Workbook, findings: Findings) -> None:
             if preset is not None:
                 figures[at] = float(getattr(preset, column))
             elif names[at]:
-                message = f"{column} is blank, and {shown(names[at])} is not one of the presets"
-                hint = f"write true or false; only {listed(PRESETS)} may leave it blank"
+                message = say(
+                    "{column} is blank, and {resource} is not one of the presets",
+                    column=column,
+                    resource=shown(names[at]),
+                )
+                hint = say("write true or false; only {presets} may leave it blank", presets=listed(PRESETS))
                 findings.refuse(sheet, "missing-value", message, at=at, column=column, hint=hint)
 
 
@@ -39,8 +44,8 @@ def _check_storable(workbook: Workbook, findings: Findings) -> None:
     sheet = workbook["resources"]
     wrong = (sheet.figures["storable"] == 1) & (sheet.figures["rival"] == 0)
     for at in np.flatnonzero(wrong).tolist():
-        message = f"{shown(sheet.text['resource'][at])} is storable but not rival"
-        hint = "what is not used up is not stored: set storable to false, or rival to true"
+        message = say("{resource} is storable but not rival", resource=shown(sheet.text["resource"][at]))
+        hint = say("what is not used up is not stored: set storable to false, or rival to true")
         findings.refuse(sheet, "storable-not-rival", message, at=at, column="storable", hint=hint)
 
 
@@ -55,8 +60,8 @@ def _check_immobile(workbook: Workbook, findings: Findings) -> None:
         for at in rows:
             resource = sheet.text["resource"][at]
             if resource in immobile:
-                message = f"{shown(resource)} is not mobile, so no corridor carries it"
-                hint = "remove the row, or make the resource mobile"
+                message = say("{resource} is not mobile, so no corridor carries it", resource=shown(resource))
+                hint = say("remove the row, or make the resource mobile")
                 findings.refuse(sheet, "immobile-resource", message, at=int(at), column="resource", hint=hint)
 
 
@@ -77,6 +82,8 @@ def _check_nobody_has(workbook: Workbook, findings: Findings) -> None:
     priced = ~np.isnan(resources.figures["shortage_price"])
     for at, resource in enumerate(resources.text["resource"].tolist()):
         if resource in needed - had and not priced[at]:
-            message = f"{shown(resource)} is needed, but no region, facility or stage has any"
-            hint = "add endowments or capacities, or a shortage_price"
+            message = say(
+                "{resource} is needed, but no region, facility or stage has any", resource=shown(resource)
+            )
+            hint = say("add endowments or capacities, or a shortage_price")
             findings.remark(resources, "nobody-has", message, at=at, column="resource", hint=hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Workbook
+from optalloc.language import say
 
 
 def check_scenarios(workbook: Workbook, findings: Findings) -> None:
@@ -21,8 +22,8 @@ def _check_stages_of_each(workbook: Workbook, findings: Findings) -> None:
     staged = set(stages.text["scenario"].tolist())
     for at, scenario in enumerate(scenarios.text["scenario"].tolist()):
         if scenario and scenario not in staged:
-            message = f"{shown(scenario)} has no stages"
-            hint = "add at least one row to stages"
+            message = say("{scenario} has no stages", scenario=shown(scenario))
+            hint = say("add at least one row to stages")
             findings.refuse(
                 scenarios, "scenario-without-stages", message, at=at, column="scenario", hint=hint
             )
@@ -37,12 +38,12 @@ def _check_sites_of_each(workbook: Workbook, findings: Findings) -> None:
     for at, scenario in enumerate(scenarios.text["scenario"].tolist()):
         if not scenario or scenario in sited:
             continue
-        hint = "add the regions that may host it to sites"
+        hint = say("add the regions that may host it to sites")
         if required[at]:
-            message = f"{shown(scenario)} is required, and has no sites"
+            message = say("{scenario} is required, and has no sites", scenario=shown(scenario))
             findings.refuse(scenarios, "scenario-without-sites", message, at=at, column="scenario", hint=hint)
         else:
-            message = f"{shown(scenario)} has no sites, so it is never launched"
+            message = say("{scenario} has no sites, so it is never launched", scenario=shown(scenario))
             findings.remark(scenarios, "scenario-without-sites", message, at=at, column="scenario", hint=hint)
 
 
@@ -54,6 +55,6 @@ def _check_deadlines(workbook: Workbook, findings: Findings) -> None:
         zip(sheet.text["required_stage"].tolist(), sheet.text["required_by"].tolist(), strict=True)
     ):
         if deadline and not stage and sheet.sound("required_stage")[at]:
-            message = f"{shown(deadline)} is the deadline of no stage"
-            hint = "name the stage in required_stage, or leave required_by blank"
+            message = say("{period} is the deadline of no stage", period=shown(deadline))
+            hint = say("name the stage in required_stage, or leave required_by blank")
             findings.remark(sheet, "deadline-without-stage", message, at=at, column="required_by", hint=hint)

@@ -9,8 +9,10 @@ from typing import Any
 
 from optalloc.checks.cells import LARGEST, Unreadable, read_number
 from optalloc.checks.characters import Flaw, flaw_of_identifier, flaw_of_text
+from optalloc.checks.limits import range_in_words
 from optalloc.checks.wording import did_you_mean, shown
 from optalloc.errors import Issue, Severity
+from optalloc.language import say
 from optalloc.schema import SETTINGS, Setting
 from optalloc.tables import Settings, TextTables, number_text
 
@@ -61,19 +63,27 @@ def _remarks(values: Mapping[str, Any], file: str) -> Iterator[Issue]:
     """Yield warnings of values that are allowed and hardly meant."""
     discount = float(values["periods.discount"])
     if discount >= _PER_CENT:
-        message = f"a discount of {number_text(discount)} makes a period worth 1/{1 + discount:g} of the last"
-        hint = f"write {number_text(discount / 100)} for {number_text(discount)}%"
+        message = say(
+            "a discount of {discount} makes a period worth 1/{divisor:g} of the last",
+            discount=number_text(discount),
+            divisor=1 + discount,
+        )
+        hint = say(
+            "write {number} for {percent}%",
+            number=number_text(discount / 100),
+            percent=number_text(discount),
+        )
         yield Issue("high-discount", file, None, "periods.discount", message, hint, Severity.WARNING)
 
 
 def _remarks_on_risk(values: Mapping[str, Any], file: str) -> Iterator[Issue]:
     """Yield a warning of a weight that leaves plans equal although one is better in some future."""
     if float(values["risk.weight"]) == 1 and float(values["risk.alpha"]) > 0:
-        message = (
+        message = say(
             "with a weight of 1 the worst futures alone count: of plans that are worth the same in these, "
             "one that is worth less in the others, or does nothing there, may be chosen"
         )
-        hint = "write 0.999, so that the expected value decides between plans of the same CVaR"
+        hint = say("write 0.999, so that the expected value decides between plans of the same CVaR")
         yield Issue("risk-alone", file, None, "risk.weight", message, hint, Severity.WARNING)
 
 
@@ -104,8 +114,8 @@ def _flat(given: Mapping[str, object], file: str, issues: list[Issue]) -> dict[s
             if not value and name not in _SECTIONS:
                 flat[name] = value
         elif name in _SECTIONS:
-            message = f"{name} is a section, not a value"
-            hint = f"write [{name}] on a line of its own, and its entries below"
+            message = say("{name} is a section, not a value", name=name)
+            hint = say("write [{name}] on a line of its own, and its entries below", name=name)
             issues.append(Issue("setting-type", file, None, name, message, hint))
         else:
             flat[name] = value
@@ -113,8 +123,9 @@ def _flat(given: Mapping[str, object], file: str, issues: list[Issue]) -> dict[s
 
 
 def _unknown(name: str, file: str) -> Issue:
-    hint = did_you_mean(name, _BY_NAME) or f"known are {', '.join(_BY_NAME)}"
-    return Issue("unknown-setting", file, None, name, f"there is no setting {shown(name)}", hint)
+    hint = did_you_mean(name, _BY_NAME) or say("known are {names}", names=", ".join(_BY_NAME))
+    message = say("there is no setting {name}", name=shown(name))
+    return Issue("unknown-setting", file, None, name, message, hint)
 
 
 def _read(setting: Setting, value: object, file: str) -> tuple[Any, list[Issue]]:
@@ -133,25 +144,25 @@ def _read(setting: Setting, value: object, file: str) -> tuple[Any, list[Issue]]
 
 def _flaws_of_one_text(value: object) -> Flaws:
     if not isinstance(value, str):
-        return [("setting-type", f"{_described(value)} is not text", "put it in quotes")]
+        message = say("{value} is not text", value=_described(value))
+        return [("setting-type", message, say("put it in quotes"))]
     flaw = flaw_of_text(value)
     return [flaw] if flaw else []
 
 
 def _flaws_of_texts(value: object) -> Flaws:
     if not isinstance(value, list | tuple):
-        return [
-            ("setting-type", f"{_described(value)} is not a list", 'write a list of texts, e.g. ["a", "b"]')
-        ]
+        message = say("{value} is not a list", value=_described(value))
+        return [("setting-type", message, say('write a list of texts, e.g. ["a", "b"]'))]
     return [flaw for entry in value for flaw in _flaws_of_one_text(entry)]
 
 
 def _flaws_of_periods(value: object) -> Flaws:
-    example = 'write a list of labels, e.g. ["2026", "2027"]'
+    example = say('write a list of labels, e.g. ["2026", "2027"]')
     if not isinstance(value, list | tuple):
-        return [("setting-type", f"{_described(value)} is not a list", example)]
+        return [("setting-type", say("{value} is not a list", value=_described(value)), example)]
     if not value:
-        return [("no-periods", "there is no period", example)]
+        return [("no-periods", say("there is no period"), example)]
     flaws: Flaws = []
     seen: dict[str, int] = {}
     for position, label in enumerate(value, start=1):
@@ -164,44 +175,44 @@ def _flaws_of_periods(value: object) -> Flaws:
 def _flaw_of_label(label: object, position: int, seen: Mapping[str, int]) -> Flaw | None:
     """Return what is wrong with the label of a period; `seen` has the positions of those before it."""
     if isinstance(label, bool) or not isinstance(label, str | int):
-        message = f"label {position}, {_described(label)}, is neither text nor a whole number"
-        return ("setting-type", message, "put it in quotes")
+        message = say(
+            "label {position}, {label}, is neither text nor a whole number",
+            position=position,
+            label=_described(label),
+        )
+        return ("setting-type", message, say("put it in quotes"))
     text = str(label)
     if text == "":
-        return ("blank-period", f"label {position} is blank", "give every period a label")
+        message = say("label {position} is blank", position=position)
+        return ("blank-period", message, say("give every period a label"))
     if text in seen:
-        message = f"labels {seen[text]} and {position} are both {shown(text)}"
-        return ("duplicate-period", message, "give every period a label of its own")
+        message = say(
+            "labels {first} and {second} are both {label}",
+            first=seen[text],
+            second=position,
+            label=shown(text),
+        )
+        return ("duplicate-period", message, say("give every period a label of its own"))
     return flaw_of_identifier(text)
 
 
 def _flaws_of_number(setting: Setting, value: object) -> Flaws:
     if isinstance(value, bool) or not isinstance(value, int | float):
         meant = read_number(value) if isinstance(value, str) else None
-        hint = meant.hint if isinstance(meant, Unreadable) else "write a number without quotes"
-        return [("setting-type", f"{_described(value)} is not a number", hint)]
+        hint = meant.hint if isinstance(meant, Unreadable) else say("write a number without quotes")
+        return [("setting-type", say("{text} is not a number", text=_described(value)), hint)]
     if isinstance(value, float) and not math.isfinite(value):
-        return [("setting-range", f"{value} is not a finite number", _range_hint(setting))]
+        message = say("{text} is not a finite number", text=value)
+        return [("setting-range", message, range_in_words(setting))]
     too_low = setting.minimum is not None and value < setting.minimum
     too_high = setting.maximum is not None and value > setting.maximum
     if too_low or too_high or abs(value) >= LARGEST:
-        return [("setting-range", f"{_described(value)} is out of range", _range_hint(setting))]
+        message = say("{value} is out of range", value=_described(value))
+        return [("setting-range", message, range_in_words(setting))]
     return []
-
-
-def _range_hint(setting: Setting) -> str:
-    limits = [
-        f"{words} {number_text(limit)}"
-        for words, limit in (
-            ("at least", setting.minimum),
-            ("at most", setting.maximum),
-        )
-        if limit is not None
-    ]
-    return " and ".join(limits)
 
 
 def _described(value: object) -> str:
     if isinstance(value, int) and value.bit_length() > 256:
-        return "a whole number of so many digits"  # Python refuses to print the largest of them
+        return say("a whole number of so many digits")  # Python refuses to print the largest of them
     return shown(value) if isinstance(value, str) else shown(str(value))[1:-1]

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Bools, Floats, Ints, Sheet, Texts, Workbook
 from optalloc.schema import SHOCK_KEYS
 
@@ -22,10 +21,6 @@ class Moment(NamedTuple):
 
     future: str
     period: str
-
-    def in_words(self) -> str:
-        """Return it as part of a sentence."""
-        return f" in the future {shown(self.future)} in {shown(self.period)}"
 
 
 @dataclass(frozen=True)

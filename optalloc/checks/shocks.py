@@ -9,6 +9,7 @@ import numpy as np
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import did_you_mean, listed, shown
 from optalloc.checks.workbook import Sheet, Workbook
+from optalloc.language import say
 from optalloc.schema import SHOCK_KEYS, TABLES
 
 _KEYS = ("region", "resource", "scenario", "stage", "facility", "corridor", "form")
@@ -23,8 +24,8 @@ def check_shocks(workbook: Workbook, findings: Findings) -> None:
     for at in range(len(sheet)):
         if _check_aim(sheet, at, findings) and sound[at] and not targets.hit_by(sheet, at):
             table, column = sheet.text["table"][at], sheet.text["column"][at]
-            message = f"no {column} in {table} matches this shock"
-            hint = "check its keys against that table; blank figures are not shocked"
+            message = say("no {column} in {table} matches this shock", column=column, table=table)
+            hint = say("check its keys against that table; blank figures are not shocked")
             findings.refuse(sheet, "shock-on-nothing", message, at=at, column="table", hint=hint)
 
 
@@ -34,20 +35,27 @@ def _check_aim(sheet: Sheet, at: int, findings: Findings) -> bool:
     if not table or not column:
         return False
     if table not in SHOCK_KEYS:
-        hint = did_you_mean(table, SHOCK_KEYS) or f"tables with figures are {', '.join(SHOCK_KEYS)}"
-        message = f"{shown(table)} has no figures that a future changes"
+        hint = did_you_mean(table, SHOCK_KEYS)
+        hint = hint or say("tables with figures are {tables}", tables=", ".join(SHOCK_KEYS))
+        message = say("{table} has no figures that a future changes", table=shown(table))
         findings.refuse(sheet, "not-shockable", message, at=at, column="table", hint=hint)
         return False
     shockable = [one.name for one in TABLES[table].columns if one.shockable]
     if column not in shockable:
-        hint = did_you_mean(column, shockable) or f"it may change {listed(shockable)}"
-        message = f"a future cannot change {shown(column)} of {table}"
+        hint = did_you_mean(column, shockable)
+        hint = hint or say("it may change {columns}", columns=listed(shockable))
+        message = say("a future cannot change {column} of {table}", column=shown(column), table=table)
         findings.refuse(sheet, "not-shockable", message, at=at, column="column", hint=hint)
         return False
     foreign = [key for key in _KEYS if sheet.text[key][at] and key not in SHOCK_KEYS[table]]
     for key in foreign:
-        hint = f"leave it blank; rows of {table} are told apart by {', '.join(SHOCK_KEYS[table])}"
-        findings.refuse(sheet, "foreign-key", f"{table} has no {key}", at=at, column=key, hint=hint)
+        message = say("{table} has no {column}", table=table, column=key)
+        hint = say(
+            "leave it blank; rows of {table} are told apart by {columns}",
+            table=table,
+            columns=", ".join(SHOCK_KEYS[table]),
+        )
+        findings.refuse(sheet, "foreign-key", message, at=at, column=key, hint=hint)
     return not foreign
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Workbook
-from optalloc.errors import counted
+from optalloc.language import say, say_count
 
 
 def check_stages(workbook: Workbook, findings: Findings) -> None:
@@ -38,16 +38,38 @@ def _check_order(workbook: Workbook, findings: Findings, scenario: str, position
         message = ""
         if order < expected:
             code = "duplicate-order"
-            message = f"stage {order} of {shown(scenario)} is already in row {sheet.rows[before]}"
+            message = say(
+                "stage {order} of {scenario} is already in row {row}",
+                order=order,
+                scenario=shown(scenario),
+                row=sheet.rows[before],
+            )
         elif order > expected:
             code = "hole-in-order"
-            missing = f"{expected}" if order == expected + 1 else f"{expected} to {order - 1}"
-            message = f"the stages of {shown(scenario)} go to {order} without {missing}"
+            message = _described_hole(scenario, expected, order)
         if message:
-            findings.refuse(sheet, code, message, at=at, column="order", hint="number stages 1, 2, ...")
+            hint = say("number stages 1, 2, ...")
+            findings.refuse(sheet, code, message, at=at, column="order", hint=hint)
             in_order = False
         expected, before = order + 1, at
     return in_order
+
+
+def _described_hole(scenario: str, expected: int, order: int) -> str:
+    if order == expected + 1:
+        return say(
+            "the stages of {scenario} go to {order} without {missing}",
+            scenario=shown(scenario),
+            order=order,
+            missing=expected,
+        )
+    return say(
+        "the stages of {scenario} go to {order} without {first} to {last}",
+        scenario=shown(scenario),
+        order=order,
+        first=expected,
+        last=order - 1,
+    )
 
 
 def _check_horizon(workbook: Workbook, findings: Findings, positions: list[int]) -> None:
@@ -58,17 +80,23 @@ def _check_horizon(workbook: Workbook, findings: Findings, positions: list[int])
     for at in positions:
         earliest += sheet.filled("lag")[at]
         if earliest >= len(workbook.periods):
-            stage = shown(sheet.text["stage"][at])
-            message = f"stage {stage} can start after {counted(int(earliest), 'period')} at the earliest"
-            count = len(workbook.periods)
-            there = f"there {'is' if count == 1 else 'are'} {counted(count, 'period')}"
-            hint = f"{there}; shorten the lags or add periods"
+            message = say_count(
+                "stage {stage} can start after {count} period at the earliest",
+                "stage {stage} can start after {count} periods at the earliest",
+                int(earliest),
+                stage=shown(sheet.text["stage"][at]),
+            )
+            hint = say_count(
+                "there is {count} period; shorten the lags or add periods",
+                "there are {count} periods; shorten the lags or add periods",
+                len(workbook.periods),
+            )
             findings.remark(sheet, "beyond-horizon", message, at=at, column="lag", hint=hint)
 
 
 def _check_never_allowed(workbook: Workbook, findings: Findings) -> None:
     sheet = workbook["stages"]
     for at in np.flatnonzero(sheet.figures["max_sites"] == 0).tolist():
-        message = f"stage {shown(sheet.text['stage'][at])} may start nowhere"
-        hint = "leave max_sites blank for any number of sites"
+        message = say("stage {stage} may start nowhere", stage=shown(sheet.text["stage"][at]))
+        hint = say("leave max_sites blank for any number of sites")
         findings.remark(sheet, "no-sites-allowed", message, at=at, column="max_sites", hint=hint)

@@ -5,6 +5,14 @@ from __future__ import annotations
 import difflib
 import functools
 from collections.abc import Collection, Iterable
+from typing import Final
+
+from optalloc.language import mark, say
+
+#: How two texts become one; see `joined`.
+BOTH: Final = mark("{one} and {other}")
+LISTED: Final = mark("{one}, {other}")
+ONE_AFTER_ANOTHER: Final = mark("{one}; {other}")
 
 _LONGEST_SHOWN = 60
 _COMPARISONS = 50_000  # of strings per suggestion list, so that a thousand wrong cells stay cheap
@@ -19,7 +27,12 @@ def listed(words: Iterable[str], most: int = 5) -> str:
     """Return words in quotes, the first few of them."""
     words = list(words)
     text = ", ".join(shown(word) for word in words[:most])
-    return f"{text}, … ({len(words)} in all)" if len(words) > most else text
+    return say("{words}, … ({count} in all)", words=text, count=len(words)) if len(words) > most else text
+
+
+def joined(texts: Iterable[str], pair: str) -> str:
+    """Return texts as one, from the left, by a message that makes one of two: ``{one} and {other}``."""
+    return functools.reduce(lambda one, other: say(pair, one=one, other=other), texts)
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
@@ -29,7 +42,7 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 
 def as_question(meant: str | None) -> str:
     """Return ``did you mean 'x'?``, or "" where nothing was probably meant."""
-    return "" if meant is None else f"did you mean {shown(meant)}?"
+    return "" if meant is None else say("did you mean {word}?", word=shown(meant))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -10,7 +10,9 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, FiniteRange, json_option, wide_range_option
+from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.cli.targets import force_option, refuse_existing
+from optalloc.language import say
 
 if TYPE_CHECKING:
     from optalloc.instance import Instance
@@ -19,15 +21,15 @@ if TYPE_CHECKING:
 OWN_FILES: Final = frozenset({".xlsx", ".json"})
 
 
-@click.command("convert")
+@click.command("convert", cls=SpokenCommand)
 @click.argument("source", type=PATH)
 @click.argument("target", type=PATH)
-@click.option(
+@option(
     "--capacity",
     type=FiniteRange(min=0, min_open=True),
     help="Capacity of every warehouse, for OR-Library files that leave it open.",
 )
-@click.option(
+@option(
     "--layout",
     type=click.Choice(["pairs", "blocks"]),
     help="Order of the numbers of a warehouse file whose line ends do not tell: pairs of capacity and fixed "
@@ -72,7 +74,7 @@ def command(
             }
         )
     else:
-        click.echo(f"wrote {inert(str(target))}")
+        click.echo(say("wrote {place}", place=inert(str(target))))
     return ExitCode.DONE
 
 
@@ -85,7 +87,9 @@ def _read(source: Path, capacity: float | None, layout: str | None, allow_wide_r
         return import_third_party(
             source, capacity=capacity, layout=None if layout is None else Layout(layout)
         )
-    for option, stated in (("--capacity", capacity), ("--layout", layout)):
+    for given, stated in (("--capacity", capacity), ("--layout", layout)):
         if stated is not None and os.path.exists(source):
-            raise click.UsageError(f"{option} goes with files of capacitated warehouse location only")
+            raise click.UsageError(
+                say("{option} goes with files of capacitated warehouse location only", option=given)
+            )
     return read(source, allow_spread=allow_wide_range)

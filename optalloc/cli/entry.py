@@ -13,15 +13,18 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode, help_epilog, where_not_written
 from optalloc.cli.failures import code_of, report_failure
+from optalloc.cli.language_option import speaking_as_asked
+from optalloc.cli.spoken import SpokenGroup, option
 from optalloc.cli.streams import forgiving_streams, reserve_closed_streams, why_unwritten
 from optalloc.engine.interrupts import Interrupts
 from optalloc.errors import reason
+from optalloc.language import say
 
 #: Commands in the order of the help; each lives in the file of its name.
 COMMANDS: Final = ("validate", "solve", "verify", "convert", "generate", "examples")
 
 
-class LazyGroup(click.Group):
+class LazyGroup(SpokenGroup):
     """A group that imports the file of a command when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -44,8 +47,8 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
         ctx.exit()
 
 
-@click.group(cls=LazyGroup, epilog=help_epilog(), context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
+@click.group(cls=LazyGroup, ending=help_epilog, context_settings={"help_option_names": ["-h", "--help"]})
+@option(
     "--version",
     is_flag=True,
     is_eager=True,
@@ -70,11 +73,11 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str], interrupts: Interrupts) -> int:
     """Run one command; where its output cannot be written, say so, and let the code be that of the work."""
-    with forgiving_streams():
+    with speaking_as_asked(arguments), forgiving_streams():
         code = _work(arguments, interrupts)
         if (failure := why_unwritten()) is None:
             return code
-        click.echo(f"error: the output cannot be written: {reason(failure)}", err=True)
+        click.echo(say("error: the output cannot be written: {reason}", reason=reason(failure)), err=True)
         return where_not_written(code)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,19 +14,21 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, json_option
+from optalloc.cli.spoken import SpokenGroup, option
 from optalloc.errors import NO_ROOM_FOR_OUTPUT, InputError, Issue, advice, machine_is_at_fault, reason
 from optalloc.instances import describe, folder, names
+from optalloc.language import language, mark, say
 
 if TYPE_CHECKING:
     from optalloc.instance import Instance
 
-_NEW_PLACE = "name a new or empty folder in a place that you may write to"
-_ON_VARIANTS = """\
-Named cases have variants: `optalloc examples --json` lists them, and
-`optalloc examples copy NAME TARGET --variant VARIANT` writes one."""
+_NEW_PLACE = mark("name a new or empty folder in a place that you may write to")
+_COPIED = mark("copied {name} to {place}")
+_COPIED_TABLES = mark("copied {name} (tables and settings only) to {place}")
+_COPIED_VARIANT = mark("copied variant {variant} of {name} (tables and settings only) to {place}")
 
 
-@click.group("examples", invoke_without_command=True)
+@click.group("examples", cls=SpokenGroup, invoke_without_command=True)
 @json_option
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> int:
@@ -43,7 +45,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
 @command.command("copy")
 @click.argument("name")
 @click.argument("target", type=PATH)
-@click.option(
+@option(
     "--variant",
     metavar="VARIANT",
     help="Write the instance as this variant of it changes it: tables and settings only.",
@@ -56,12 +58,15 @@ def copy(ctx: click.Context, name: str, target: Path, variant: str | None, as_js
     A file holds the tables and settings alone. With --variant, those of that variant of a named case are
     written, and nothing else of it; `optalloc examples --json` lists the variants.
     """
+    from optalloc.checks.wording import did_you_mean, shown
     from optalloc.cli.inert import inert
     from optalloc.cli.json_output import print_json
     from optalloc.io import check_target, names_a_file
 
     if name not in names():
-        raise _unknown("example", name, names(), "`optalloc examples` lists them")
+        message = say("there is no example {name}", name=shown(name))
+        hint = did_you_mean(name, names()) or say("`optalloc examples` lists them")
+        raise _unknown("example", message, hint)
     check_target(target)
     whole = variant is None and not names_a_file(target)
     if whole:
@@ -72,16 +77,22 @@ def copy(ctx: click.Context, name: str, target: Path, variant: str | None, as_js
         content = {"example": name, "variant": variant, "target": str(target)}
         print_json({"status": "done", **content, "message": ""})
     else:
-        what = name if variant is None else f"variant {variant} of {name}"
-        click.echo(f"copied {what}{'' if whole else ' (tables and settings only)'} to {inert(str(target))}")
+        message = _COPIED if whole else _COPIED_TABLES if variant is None else _COPIED_VARIANT
+        click.echo(say(message, name=name, variant=variant, place=inert(str(target))))
     return ExitCode.DONE
 
 
 def _list_text() -> None:
     width = max(map(len, names()), default=0)
     for name in names():
-        click.echo(f"{name:<{width}}  {describe(name)}")
-    click.echo(f"\n{_ON_VARIANTS}")
+        click.echo(f"{name:<{width}}  {describe(name, language())}")
+    click.echo()
+    click.echo(
+        say(
+            "Named cases have variants: `optalloc examples --json` lists them, and\n"
+            "`optalloc examples copy NAME TARGET --variant VARIANT` writes one."
+        )
+    )
 
 
 def _list_json() -> None:
@@ -102,11 +113,8 @@ def _list_json() -> None:
     print_json({"status": "done", "examples": listed, "message": ""})
 
 
-def _unknown(what: str, name: str, known: Collection[str], otherwise: str) -> InputError:
-    from optalloc.checks.wording import did_you_mean, shown
-
-    message, hint = f"there is no {what} {shown(name)}", did_you_mean(name, known) or otherwise
-    return InputError([Issue(f"unknown-{what}", "command line", None, what, message, hint)])
+def _unknown(what: str, message: str, hint: str) -> InputError:
+    return InputError([Issue(f"unknown-{what}", say("command line"), None, what, message, hint)])
 
 
 def _copy_folder(source: Path, place: Path) -> None:
@@ -133,6 +141,7 @@ def _write_tables(name: str, variant: str | None, target: Path) -> None:
 
 
 def _tables(name: str, variant: str | None) -> Instance:
+    from optalloc.checks.wording import did_you_mean, shown
     from optalloc.io import read
     from optalloc.variants import apply_variant, read_variants
 
@@ -141,8 +150,11 @@ def _tables(name: str, variant: str | None) -> Instance:
         return instance
     variants = read_variants(folder(name))
     if variant not in variants:
-        otherwise = f"{name} has {', '.join(variants)}" if variants else f"{name} has no variants"
-        raise _unknown("variant", variant, variants, otherwise)
+        otherwise = say("{name} has no variants", name=name)
+        if variants:
+            otherwise = say("{name} has {variants}", name=name, variants=", ".join(variants))
+        message = say("there is no variant {name}", name=shown(variant))
+        raise _unknown("variant", message, did_you_mean(variant, variants) or otherwise)
     return apply_variant(instance, variants[variant])
 
 
@@ -160,7 +172,8 @@ def _put(target: Path, make: Callable[[Path], object]) -> None:
 
 def _refuse_existing(target: Path) -> None:
     if os.path.lexists(target) and not (target.is_dir() and not any(target.iterdir())):
-        raise _not_writable(target, "something is there already", "name a new or empty folder")
+        message, hint = say("something is there already"), say("name a new or empty folder")
+        raise _not_writable(target, message, hint)
 
 
 @contextmanager
@@ -169,18 +182,19 @@ def _plain_refusals(target: Path) -> Iterator[None]:
     try:
         yield
     except (FileExistsError, NotADirectoryError):
-        message, hint = "a part of its path is a file", "name a folder that lies in folders only"
+        message, hint = say("a part of its path is a file"), say("name a folder that lies in folders only")
         raise _not_writable(target, message, hint) from None
     except PermissionError:
-        raise _not_writable(target, "you may not write there", _NEW_PLACE) from None
+        raise _not_writable(target, say("you may not write there"), say(_NEW_PLACE)) from None
     except OSError as error:
         if machine_is_at_fault(error):
-            message = f"it cannot be written: {reason(error)}"
+            message = say("it cannot be written: {reason}", reason=reason(error))
             raise InputError(
                 [Issue(NO_ROOM_FOR_OUTPUT, str(target), None, None, message, advice(error))]
             ) from None
-        words = error.strerror or "the system refuses it"
-        raise _not_writable(target, f"it cannot be written: {words}", _NEW_PLACE) from None
+        words = error.strerror or say("the system refuses it")
+        message = say("it cannot be written: {reason}", reason=words)
+        raise _not_writable(target, message, say(_NEW_PLACE)) from None
 
 
 def _not_writable(target: Path, message: str, hint: str) -> InputError:

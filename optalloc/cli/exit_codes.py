@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from optalloc.language import mark, say
 
 if TYPE_CHECKING:
     from optalloc.result import Result
@@ -21,28 +23,28 @@ class ExitCode(IntEnum):
         member.meaning = meaning
         return member
 
-    DONE = 0, "done; of solve: a plan proven best within the gap"
-    BAD_INPUT = 2, "bad input or usage, or no plan can exist and the checks say why"
-    NOT_PROVEN = 3, "a plan, not proven within the gap"
-    NO_PLAN = 4, "no plan: a limit was reached, or the solver or the machine failed"
-    INFEASIBLE = 5, "no plan exists, as the solver proved"
-    NOT_VERIFIED = 6, "the plan failed verification"
-    INTERNAL_ERROR = 70, "an error of optalloc itself"
-    NOT_WRITTEN = 74, "done, but the output could not be written where asked"
-    INTERRUPTED = 130, "interrupted; the best plan, if any, was saved"
-
-
-_ON_OUTPUT: Final = (
-    f"{ExitCode.NOT_WRITTEN.value} takes the place of {ExitCode.DONE.value} and {ExitCode.NOT_PROVEN.value} "
-    "only, also where standard output is closed and something was to be printed. A reader that stops early, "
-    "as `head` does, changes no code."
-)
+    DONE = 0, mark("done; of solve: a plan proven best within the gap")
+    BAD_INPUT = 2, mark("bad input or usage, or no plan can exist and the checks say why")
+    NOT_PROVEN = 3, mark("a plan, not proven within the gap")
+    NO_PLAN = 4, mark("no plan: a limit was reached, or the solver or the machine failed")
+    INFEASIBLE = 5, mark("no plan exists, as the solver proved")
+    NOT_VERIFIED = 6, mark("the plan failed verification")
+    INTERNAL_ERROR = 70, mark("an error of optalloc itself")
+    NOT_WRITTEN = 74, mark("done, but the output could not be written where asked")
+    INTERRUPTED = 130, mark("interrupted; the best plan, if any, was saved")
 
 
 def help_epilog() -> str:
     """Return the table of exit codes, for the end of a help text."""
-    table = "\n".join(f"  {code.value:<4} {code.meaning}" for code in ExitCode)
-    return f"\b\nExit codes:\n{table}\n\n{_ON_OUTPUT}"
+    table = "\n".join(f"  {code.value:<4} {say(code.meaning)}" for code in ExitCode)
+    on_output = say(
+        "{not_written} takes the place of {done} and {not_proven} only, also where standard output is closed "
+        "and something was to be printed. A reader that stops early, as `head` does, changes no code.",
+        not_written=ExitCode.NOT_WRITTEN.value,
+        done=ExitCode.DONE.value,
+        not_proven=ExitCode.NOT_PROVEN.value,
+    )
+    return "\n".join(("\b", say("Exit codes:"), table, "", on_output))
 
 
 def where_not_written(code: ExitCode) -> ExitCode:

@@ -26,6 +26,7 @@ from optalloc.errors import (
     machine_is_at_fault,
     reason,
 )
+from optalloc.language import say
 
 #: Environment variable that shows the traceback of an internal error.
 DEBUG_VARIABLE = "OPTALLOC_DEBUG"
@@ -67,7 +68,7 @@ def report_failure(failure: BaseException, *, as_json: bool) -> None:
     """Say on stderr (and as JSON on stdout where asked for) what went wrong."""
     match failure:
         case click.Abort():
-            _report("interrupted", "interrupted; nothing was saved", as_json)
+            _report("interrupted", say("interrupted; nothing was saved"), as_json)
         case click.ClickException():
             _report_usage(failure, as_json)
         case InputError():
@@ -75,13 +76,17 @@ def report_failure(failure: BaseException, *, as_json: bool) -> None:
         case OSError():
             _report_issues(InputError([_system_issue(failure)]), as_json)
         case MemoryError():
-            _report("failed", "error: there is no memory left", as_json)
+            _report("failed", say("error: there is no memory left"), as_json)
         case SolverError():
-            _report(_STATUSES[code_of(failure)], inert(f"error: {failure}"), as_json)
+            _report(_STATUSES[code_of(failure)], _error(failure), as_json)
         case OptallocError():
-            _report("failed", inert(f"error: {failure}"), as_json)
+            _report("failed", _error(failure), as_json)
         case _:
             _report_internal(failure, as_json)
+
+
+def _error(failure: OptallocError) -> str:
+    return inert(say("error: {failure}", failure=failure))
 
 
 def _report(status: str, message: str, as_json: bool) -> None:
@@ -94,7 +99,7 @@ def _report_usage(failure: click.ClickException, as_json: bool) -> None:
     failure.show(sys.stderr)
     if as_json:
         message = inert(failure.format_message())
-        print_json(bad_input_json([Issue("usage", "command line", None, None, message)], message))
+        print_json(bad_input_json([Issue("usage", say("command line"), None, None, message)], message))
 
 
 def _report_issues(failure: InputError, as_json: bool) -> None:
@@ -106,7 +111,7 @@ def _report_issues(failure: InputError, as_json: bool) -> None:
 
 def _system_issue(failure: OSError) -> Issue:
     """Return what the system refuses as an issue of the place that it is about."""
-    place = os.fsdecode(failure.filename) if isinstance(failure.filename, str | bytes) else "files"
+    place = os.fsdecode(failure.filename) if isinstance(failure.filename, str | bytes) else say("files")
     at_fault = failure.filename is None or machine_is_at_fault(failure)
     code = MACHINE_AT_FAULT if at_fault else "refused-by-system"
     return Issue(code, place, None, None, reason(failure), advice(failure))
@@ -116,5 +121,9 @@ def _report_internal(failure: BaseException, as_json: bool) -> None:
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(failure)
     cause = inert(f"{type(failure).__name__}: {failure}")
-    message = f"internal error: {cause} (please report it; {DEBUG_VARIABLE}=1 shows where)"
+    message = say(
+        "internal error: {cause} (please report it; {variable}=1 shows where)",
+        cause=cause,
+        variable=DEBUG_VARIABLE,
+    )
     _report("internal_error", message, as_json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-NONE_TEXT: Final = "none"
+from optalloc.language import say
 
 #: Shares below are noise.
 LEAST_SHARE: Final = 1e-9
@@ -13,14 +13,14 @@ LEAST_SHARE: Final = 1e-9
 def money(value: float | None) -> str:
     """Return an amount of money with separators between thousands, two decimals where it is not small."""
     if value is None:
-        return NONE_TEXT
+        return say("none")
     return f"{value:,.2f}" if 1.0 <= abs(value) < 1e15 or value == 0.0 else f"{value:.6g}"
 
 
 def percent(share: float | None) -> str:
     """Return a share in per cent with three significant digits."""
     if share is None:
-        return NONE_TEXT
+        return say("none")
     return (
         f"{100.0 * share:.3g} %" if share == 0.0 or share >= LEAST_SHARE else f"< {100.0 * LEAST_SHARE:g} %"
     )
@@ -28,4 +28,4 @@ def percent(share: float | None) -> str:
 
 def seconds(value: float) -> str:
     """Return a duration in seconds with one decimal."""
-    return f"{value:.1f} s"
+    return say("{seconds:.1f} s", seconds=value)

@@ -8,17 +8,19 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, FiniteRange, json_option, seed_option
+from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.cli.targets import force_option, refuse_existing
+from optalloc.language import say
 
 
-@click.command("generate")
+@click.command("generate", cls=SpokenCommand)
 @click.argument("target", type=PATH)
-@click.option("--regions", type=click.IntRange(1), default=8, show_default=True)
-@click.option("--scenarios", type=click.IntRange(1), default=12, show_default=True)
-@click.option("--stages", type=click.IntRange(1), default=3, show_default=True)
-@click.option("--periods", type=click.IntRange(1), default=3, show_default=True)
-@click.option("--futures", type=click.IntRange(1), default=1, show_default=True)
-@click.option(
+@option("--regions", type=click.IntRange(1), default=8, show_default=True)
+@option("--scenarios", type=click.IntRange(1), default=12, show_default=True)
+@option("--stages", type=click.IntRange(1), default=3, show_default=True)
+@option("--periods", type=click.IntRange(1), default=3, show_default=True)
+@option("--futures", type=click.IntRange(1), default=1, show_default=True)
+@option(
     "--tightness",
     type=FiniteRange(min=0, max=1),
     default=0.5,
@@ -63,5 +65,5 @@ def command(
     if as_json:
         print_json({"status": "done", "target": str(target), "instance_hash": instance.hash, "message": ""})
     else:
-        click.echo(f"wrote {inert(str(target))}")
+        click.echo(say("wrote {place}", place=inert(str(target))))
     return ExitCode.DONE

@@ -9,6 +9,7 @@ import click
 
 from optalloc.cli.inert import inert
 from optalloc.errors import Issue, Severity, first_of_each
+from optalloc.language import say, say_count
 
 
 def echo_issues(issues: Sequence[Issue], *, err: bool) -> None:
@@ -24,8 +25,9 @@ def echo_issues(issues: Sequence[Issue], *, err: bool) -> None:
 def count_issues(issues: Iterable[Issue]) -> str:
     """Return the number of issues in words: ``2 errors, 1 warning``."""
     severities = [issue.severity for issue in issues]
-    counts = ((severities.count(severity), severity.value) for severity in Severity)
-    return ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for count, name in counts)
+    errors = say_count("{count} error", "{count} errors", severities.count(Severity.ERROR))
+    warnings = say_count("{count} warning", "{count} warnings", severities.count(Severity.WARNING))
+    return say("{errors}, {warnings}", errors=errors, warnings=warnings)
 
 
 def _inert_issue(issue: Issue) -> Issue:

@@ -9,6 +9,9 @@ from typing import Final
 
 import click
 
+from optalloc.cli.spoken import option
+from optalloc.language import say
+
 #: Greatest whole number that the solver takes.
 MAX_WHOLE: Final = 2**31 - 1
 
@@ -21,7 +24,7 @@ class AnyPath(click.Path):
     ) -> Path:
         """Return the path, or fail with a usage error."""
         if not os.fspath(value):
-            self.fail("an empty text is no path; the current folder is '.'", param, ctx)
+            self.fail(say("an empty text is no path; the current folder is '.'"), param, ctx)
         return Path(os.fsdecode(super().convert(value, param, ctx)))
 
 
@@ -36,19 +39,19 @@ class FiniteRange(click.FloatRange):
         """Return the number, or fail with a usage error."""
         number: float = super().convert(value, param, ctx)  # type: ignore[arg-type]
         if not math.isfinite(number):
-            self.fail(f"{value} is not a finite number.", param, ctx)
+            self.fail(say("{value} is not a finite number.", value=value), param, ctx)
         return number
 
 
-json_option = click.option(
+json_option = option(
     "--json", "as_json", is_flag=True, help="Print one JSON object on stdout, everything else on stderr."
 )
-quiet_option = click.option(
+quiet_option = option(
     "--quiet", "-q", is_flag=True, help="Print nothing but errors and what --json asks for."
 )
-wide_range_option = click.option(
+wide_range_option = option(
     "--allow-wide-range", is_flag=True, help="Accept coefficients spread over more than 1e9."
 )
-seed_option = click.option(
+seed_option = option(
     "--seed", type=click.IntRange(0, MAX_WHOLE), default=0, show_default=True, help="Seed of random choices."
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from optalloc.errors import InputError, Issue
+from optalloc.language import say
 
 if TYPE_CHECKING:
     from optalloc.result import Result
@@ -64,9 +65,9 @@ def save_plan(result: Result, folder: Path) -> Saved:
                 with suppress(OSError):
                     place.rmdir()
         else:
-            hint = f"the plan was written to {place} instead"
+            hint = say("the plan was written to {place} instead", place=place)
             return Saved(place, tuple(replace(issue, hint=hint) for issue in issues))
-    hint = "the plan was not written anywhere else either"
+    hint = say("the plan was not written anywhere else either")
     return Saved(None, tuple(replace(issue, hint=hint) for issue in issues))
 
 

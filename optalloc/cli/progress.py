@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from optalloc.cli.figures import money, percent, seconds
+from optalloc.language import language, say, speaking
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -38,9 +39,13 @@ def shown_progress(*, quiet: bool) -> Iterator[Callable[[Progress], None] | None
 
 
 class LiveView:
-    """One line that is redrawn: elapsed time, value of the best plan, bound, gap, and what is worked on."""
+    """One line that is redrawn: elapsed time, value of the best plan, bound, gap, and what is worked on.
+
+    It is drawn in a thread of its own, in the language of the one that made it.
+    """
 
     def __init__(self) -> None:
+        self._spoken = language()
         self._start = time.monotonic()
         self._latest: Progress | None = None
 
@@ -51,7 +56,8 @@ class LiveView:
     def __rich__(self) -> Text:
         from rich.text import Text
 
-        return Text(progress_line(time.monotonic() - self._start, self._latest), no_wrap=True)
+        with speaking(self._spoken):
+            return Text(progress_line(time.monotonic() - self._start, self._latest), no_wrap=True)
 
 
 class LineView:
@@ -76,6 +82,13 @@ def progress_line(elapsed: float, progress: Progress | None) -> str:
 
     objective = progress.objective if progress else None
     bound = progress.bound if progress else None
-    gap = percent(relative_gap(objective, bound))
-    stages = f"  ({', '.join(progress.stages)})" if progress and progress.stages else ""
-    return f"{seconds(elapsed):>9}  plan {money(objective)}  bound {money(bound)}  gap {gap}{stages}"
+    spent = f"{seconds(elapsed):>9}"
+    line = say(
+        "{elapsed}  plan {objective}  bound {bound}  gap {gap}",
+        elapsed=spent,
+        objective=money(objective),
+        bound=money(bound),
+        gap=percent(relative_gap(objective, bound)),
+    )
+    stages = ", ".join(say(stage) for stage in progress.stages) if progress else ""
+    return f"{line}  ({stages})" if stages else line

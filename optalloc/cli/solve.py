@@ -20,20 +20,22 @@ from optalloc.cli.options import (
     seed_option,
     wide_range_option,
 )
+from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.cli.streams import why_unwritten
+from optalloc.language import say
 
 if TYPE_CHECKING:
     from optalloc.engine.interrupts import Interrupts
 
 
-@click.command("solve", epilog=help_epilog())
+@click.command("solve", cls=SpokenCommand, ending=help_epilog)
 @click.argument("path", type=PATH)
-@click.option(
+@option(
     "--time-limit",
     type=FiniteRange(min=0, min_open=True),
     help="Seconds of wall time for everything, from reading to the exact check.  [default: none]",
 )
-@click.option(
+@option(
     "--gap",
     type=FiniteRange(min=0),
     default=1e-4,
@@ -41,32 +43,32 @@ if TYPE_CHECKING:
     help="Relative gap at which a plan counts as proven best.",
 )
 @seed_option
-@click.option(
+@option(
     "--threads",
     type=click.IntRange(1, 1024),
     help="Threads to work with.  [default: 2 for a search where the machine has them, 1 for HiGHS alone]",
 )
-@click.option(
+@option(
     "--node-limit",
     type=click.IntRange(0, MAX_WHOLE),
     help="Nodes of the search; repeatable, unlike a time limit.",
 )
-@click.option(
+@option(
     "--strategy",
     type=click.Choice(["auto", "plain"]),
     default="auto",
     show_default=True,
     help="auto: within a time limit, a search for good plans beside HiGHS; plain: HiGHS alone.",
 )
-@click.option(
+@option(
     "--links",
     type=click.Choice(["auto", "strong", "aggregated", "cuts"]),
     default="auto",
     show_default=True,
     help="How flows are linked to corridors.",
 )
-@click.option("--output", type=PATH, metavar="DIR", help="Write the plan to this folder.")
-@click.option("--in-process", is_flag=True, help="Solve without a child process to guard the limits.")
+@option("--output", type=PATH, metavar="DIR", help="Write the plan to this folder.")
+@option("--in-process", is_flag=True, help="Solve without a child process to guard the limits.")
 @wide_range_option
 @quiet_option
 @json_option
@@ -123,4 +125,4 @@ def command(
 
 def _echo_folder(folder: Path) -> None:
     """Say on stderr where the plan is, for a user whom the result did not reach."""
-    click.echo(f"the plan was written to {inert(str(folder))}", err=True)
+    click.echo(say("the plan was written to {place}", place=inert(str(folder))), err=True)

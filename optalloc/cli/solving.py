@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -24,10 +24,19 @@ from optalloc.engine.interrupts import Interrupts
 from optalloc.instance import Instance
 from optalloc.io import read
 from optalloc.io.atomic import check_folder
+from optalloc.language import mark, say
 from optalloc.plan import RECORD_FILE
 from optalloc.result import Result
 from optalloc.solve import answer, checked_options, pose
 from optalloc.versions import versions
+
+#: Of a solve whose time was over before it could search.
+_NOT_READ: Final = mark(
+    "Reading the instance took {seconds}, all of the time limit, so nothing was searched."
+)
+_NOT_FORMULATED: Final = mark(
+    "Reading and formulating the instance took {seconds}, all of the time limit, so nothing was searched."
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,7 @@ def solve_instance(
 
 def _without_search(instance: Instance | None, options: Options, spent: float) -> Result:
     """Return the result of a solve whose time was over before it could search."""
-    what = "Reading the instance" if instance is None else "Reading and formulating the instance"
+    message = _NOT_READ if instance is None else _NOT_FORMULATED
     return Result(
         termination=Termination.TIME_LIMIT,
         solution_status=SolutionStatus.UNKNOWN,
@@ -119,7 +128,7 @@ def _without_search(instance: Instance | None, options: Options, spent: float) -
         options=asdict(options),
         instance_hash=None,
         history=(),
-        message=f"{what} took {seconds(spent)}, all of the time limit, so nothing was searched.",
+        message=say(message, seconds=seconds(spent)),
     )
 
 
@@ -143,7 +152,7 @@ def _print_json(solved: Solved) -> None:
     print_json(
         {
             **result.to_dict(),
-            "message": f"{status_words(result)}. {result.message}".strip(),
+            "message": " ".join(filter(None, [say("{words}.", words=status_words(result)), result.message])),
             "plan_folder": None if saved.folder is None else str(saved.folder),
             **issues_json((*saved.issues, *warnings)),
         }
@@ -154,8 +163,8 @@ def _echo_what_matters(solved: Solved) -> None:
     """Say that a plan is wrong, or where an interrupted solve put it."""
     result, folder = solved.result, solved.saved.folder
     if result.plan is not None and not result.verified:
-        click.echo(
-            "the plan failed verification" if result.verification else "the plan is not verified", err=True
-        )
+        failed, unchecked = say("the plan failed verification"), say("the plan is not verified")
+        click.echo(failed if result.verification else unchecked, err=True)
     if result.termination is Termination.INTERRUPTED and folder is not None:
-        click.echo(f"interrupted; the best plan was written to {inert(str(folder))}", err=True)
+        place = inert(str(folder))
+        click.echo(say("interrupted; the best plan was written to {place}", place=place), err=True)

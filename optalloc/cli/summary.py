@@ -14,6 +14,8 @@ from optalloc.cli.figures import money, percent, seconds
 from optalloc.cli.inert import inert
 from optalloc.cli.status_words import status_words
 from optalloc.cli.value_parts import futures_table, objective_label, part_words
+from optalloc.language import say
+from optalloc.naming import shown_names, shown_title
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,20 +48,20 @@ def print_summary(instance: Instance | None, result: Result, saved: Path | None)
 
 
 def _figures(instance: Instance | None, result: Result) -> Table:
-    title, currency = ("", "") if instance is None else (instance.settings.title, instance.settings.currency)
+    title, currency = ("", "") if instance is None else (shown_title(instance), instance.settings.currency)
     grid = Table.grid(padding=(0, 2))
     rows = {
-        "instance": title,
-        "status": status_words(result),
+        say("instance"): title,
+        say("status"): status_words(result),
         objective_label(
             instance
         ): f"{money(result.objective)} {currency if result.objective is not None else ''}",
         **_parts(instance, result),
-        "bound": f"{money(result.bound)} {currency if result.bound is not None else ''}",
-        "gap": percent(result.gap),
-        "verified": _verified_words(result),
-        "time": seconds(result.seconds["total"]),
-        "note": result.message,
+        say("bound"): f"{money(result.bound)} {currency if result.bound is not None else ''}",
+        say("gap"): percent(result.gap),
+        say("verified"): _verified_words(result),
+        say("time"): seconds(result.seconds["total"]),
+        say("note"): result.message,
     }
     for name, value in rows.items():
         if value:
@@ -76,12 +78,12 @@ def _verified_words(result: Result) -> str:
     if result.plan is None:
         return ""
     if result.verification is None:
-        return "NO, the check was interrupted; `optalloc verify` does it again"
+        return say("NO, the check was interrupted; `optalloc verify` does it again")
     if result.verification.ok:
-        return "yes, every constraint in exact arithmetic"
+        return say("yes, every constraint in exact arithmetic")
     violations = result.verification.violations
     shown = "; ".join(str(violation) for violation in violations[:TOP_VIOLATIONS])
-    return f"NO, {len(violations)} violated: {shown}"
+    return say("NO, {count} violated: {violations}", count=len(violations), violations=shown)
 
 
 def _plan_tables(instance: Instance, plan: Plan) -> list[Table]:
@@ -101,28 +103,29 @@ def _launches(instance: Instance, plan: Plan) -> Table:
     for future, scenario, region, stage, period in zip(*_texts(plan.launches), strict=True):
         start = (position[scenario, stage], f"{stage} {_when(future, period)}")
         sites.setdefault((scenario, region), []).append(start)
-    scenarios, regions = _names(instance, "scenarios"), _names(instance, "regions")
+    scenarios, regions = shown_names(instance, "scenarios"), shown_names(instance, "regions")
     rows = [
         (scenarios[scenario], regions[region], ", ".join(words for _, words in sorted(starts)))
         for (scenario, region), starts in sites.items()
     ]
-    title = f"Launches: {plan.launch_count}, sites: {len(rows)}"
-    return _table(title, ("scenario", "region", "stages"), rows)
+    title = say("Launches: {launches}, sites: {sites}", launches=plan.launch_count, sites=len(rows))
+    return _table(title, (say("scenario"), say("region"), say("stages")), rows)
 
 
 def _facilities(instance: Instance, plan: Plan) -> Table:
-    names, regions = _names(instance, "facilities"), _names(instance, "regions")
+    names, regions = shown_names(instance, "facilities"), shown_names(instance, "regions")
     home = _column(instance, "facilities", "region")
     rows = [
         (names[facility], regions[home[facility]], when)
         for facility, when in _opened(plan.facilities).items()
     ]
-    return _table(f"Facilities opened: {len(rows)}", ("facility", "region", "period"), rows)
+    title = say("Facilities opened: {count}", count=len(rows))
+    return _table(title, (say("facility"), say("region"), say("period")), rows)
 
 
 def _corridors(instance: Instance, plan: Plan) -> Table:
     """One row per corridor that is opened or used: ends, form, resources carried."""
-    regions, resources = _names(instance, "regions"), _names(instance, "resources")
+    regions, resources = shown_names(instance, "regions"), shown_names(instance, "resources")
     ends = (_column(instance, "corridors", "origin"), _column(instance, "corridors", "destination"))
     form = _column(instance, "corridors", "form")
     opened = _opened(plan.corridors)
@@ -138,8 +141,8 @@ def _corridors(instance: Instance, plan: Plan) -> Table:
         )
         for corridor in sorted({*opened, *carried})
     ]
-    title = f"Corridors opened: {len(opened)}, used: {len(carried)}"
-    return _table(title, ("corridor", "form", "period", "carries"), rows)
+    title = say("Corridors opened: {opened}, used: {used}", opened=len(opened), used=len(carried))
+    return _table(title, (say("corridor"), say("form"), say("period"), say("carries")), rows)
 
 
 def _opened(openings: pd.DataFrame) -> dict[str, str]:
@@ -152,7 +155,7 @@ def _opened(openings: pd.DataFrame) -> dict[str, str]:
 
 def _when(future: str, period: str) -> str:
     """Return a period, and the future where the plan differs by future."""
-    return f"{period} ({future})" if future else period
+    return say("{period} ({future})", period=period, future=future) if future else period
 
 
 def _texts(frame: pd.DataFrame) -> list[list[str]]:
@@ -166,17 +169,12 @@ def _column(instance: Instance, table: str, column: str) -> dict[str, str]:
     return dict(zip(*_texts(frame[[frame.columns[0], column]]), strict=True))
 
 
-def _names(instance: Instance, table: str) -> dict[str, str]:
-    """Return the name to show for each identifier of a table: its name, or itself where that is blank."""
-    return {identifier: name or identifier for identifier, name in _column(instance, table, "name").items()}
-
-
 def _table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Table:
     more = len(rows) - TOP_ROWS
     table = Table(
         *headers,
         title=title,
-        caption=f"and {more} more" if more > 0 else None,
+        caption=say("and {count} more", count=more) if more > 0 else None,
         title_justify="left",
         caption_justify="left",
         box=None,
@@ -188,5 +186,5 @@ def _table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 
 def _where(saved: Path | None) -> Text:
     if saved is None:
-        return Text("The plan was not written; --output DIR writes it as tables.")
-    return Text(f"The plan was written to {inert(str(saved))}.")
+        return Text(say("The plan was not written; --output DIR writes it as tables."))
+    return Text(say("The plan was written to {place}.", place=inert(str(saved))))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
+from optalloc.cli.spoken import option
+from optalloc.language import say
 
-force_option = click.option("--force", is_flag=True, help="Replace the instance that TARGET holds already.")
+force_option = option("--force", is_flag=True, help="Replace the instance that TARGET holds already.")
 
 
 def refuse_existing(target: Path, *, force: bool) -> None:
@@ -23,10 +24,11 @@ def refuse_existing(target: Path, *, force: bool) -> None:
     try:
         empty = not target.exists() or (target.is_dir() and not any(target.iterdir()))
     except OSError as error:
-        message, hint = f"it cannot be written: {reason(error)}", advice(error)
+        message = say("it cannot be written: {reason}", reason=reason(error))
+        hint = advice(error)
     else:
-        message = "something is there already"
-        hint = "name a new place, or give --force to replace an instance"
+        message = say("something is there already")
+        hint = say("name a new place, or give --force to replace an instance")
         if empty or force:
             check_target(target)
             return

@@ -10,17 +10,25 @@ import click
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
+from optalloc.cli.spoken import SpokenCommand
 from optalloc.errors import MOST_SHOWN
+from optalloc.language import say
 
 if TYPE_CHECKING:
     from optalloc.errors import Issue
 
 
-@click.command(
-    "validate",
-    epilog=f"Text shows the first {MOST_SHOWN} issues of a kind and how many more there are. --json lists at "
-    f"most {MOST_ISSUES} issues and says in issues_left_out how many it leaves out, warnings first.",
-)
+def _on_length() -> str:
+    """Return what the help says on how many issues are shown."""
+    return say(
+        "Text shows the first {shown} issues of a kind and how many more there are. --json lists at most "
+        "{listed} issues and says in issues_left_out how many it leaves out, warnings first.",
+        shown=MOST_SHOWN,
+        listed=MOST_ISSUES,
+    )
+
+
+@click.command("validate", cls=SpokenCommand, ending=_on_length)
 @click.argument("path", type=PATH)
 @wide_range_option
 @json_option

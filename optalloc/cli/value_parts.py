@@ -9,6 +9,7 @@ from rich.text import Text
 
 from optalloc.cli.figures import money, percent
 from optalloc.cli.inert import inert
+from optalloc.language import say
 
 if TYPE_CHECKING:
     from optalloc.instance import Instance
@@ -22,10 +23,10 @@ WORST_FUTURES: Final = 5
 def objective_label(instance: Instance | None) -> str:
     """Return what the objective of an instance is called."""
     if instance is None:
-        return "net value"
+        return say("net value")
     if instance.settings.weight > 0:
-        return "risk-adjusted value"
-    return "expected net value" if len(instance.tables["futures"]) > 1 else "net value"
+        return say("risk-adjusted value")
+    return say("expected net value") if len(instance.tables["futures"]) > 1 else say("net value")
 
 
 def part_words(instance: Instance, value: Value) -> dict[str, str]:
@@ -34,8 +35,8 @@ def part_words(instance: Instance, value: Value) -> dict[str, str]:
         return {}
     tail = percent(1.0 - instance.settings.alpha)
     return {
-        "expected net value": money(float(value.expected)),
-        "CVaR": f"{money(float(value.cvar))} (mean over the worst {tail})",
+        say("expected net value"): money(float(value.expected)),
+        say("CVaR"): say("{money} (mean over the worst {share})", money=money(float(value.cvar)), share=tail),
     }
 
 
@@ -45,14 +46,14 @@ def futures_table(value: Value) -> Table | None:
     if many == 1:
         return None
     shown = value.futures
-    title = "Net value by future"
+    title = say("Net value by future")
     if many > MOST_FUTURES:
         shown = tuple(sorted(shown, key=lambda one: one.net_value)[:WORST_FUTURES])
-        title = f"Worst {WORST_FUTURES} of {many} futures"
+        title = say("Worst {shown} of {count} futures", shown=WORST_FUTURES, count=many)
     table = Table(title=title, title_justify="left", box=None)
-    table.add_column("future")
-    table.add_column("probability", justify="right")
-    table.add_column("net value", justify="right")
+    table.add_column(say("future"))
+    table.add_column(say("probability"), justify="right")
+    table.add_column(say("net value"), justify="right")
     for one in shown:
         cells = (inert(one.future), f"{float(one.probability):.6g}", money(float(one.net_value)))
         table.add_row(*map(Text, cells))

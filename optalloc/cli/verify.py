@@ -14,7 +14,9 @@ import click
 from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
-from optalloc.errors import MOST_SHOWN, Issue, counted, first_of_kinds
+from optalloc.cli.spoken import SpokenCommand
+from optalloc.errors import MOST_SHOWN, Issue, first_of_kinds
+from optalloc.language import say, say_count
 
 if TYPE_CHECKING:
     from optalloc.instance import Instance
@@ -33,13 +35,18 @@ class Finding:
     amount: Fraction | None
 
 
-_ON_LENGTH: Final = (
-    f"Text shows the first {MOST_SHOWN} violations of a kind and how many more there are. --json lists at "
-    f"most {MOST_ISSUES} and says in violations_left_out how many it leaves out."
-)
+def _ending() -> str:
+    """Return what the help ends with: how many violations are shown, and the exit codes."""
+    on_length = say(
+        "Text shows the first {shown} violations of a kind and how many more there are. --json lists at most "
+        "{listed} and says in violations_left_out how many it leaves out.",
+        shown=MOST_SHOWN,
+        listed=MOST_ISSUES,
+    )
+    return f"{on_length}\n\n{help_epilog()}"
 
 
-@click.command("verify", epilog=f"{_ON_LENGTH}\n\n{help_epilog()}")
+@click.command("verify", cls=SpokenCommand, ending=_ending)
 @click.argument("path", type=PATH)
 @click.argument("plan_folder", type=PATH, metavar="PLAN_DIR")
 @wide_range_option
@@ -104,8 +111,10 @@ def _refuse_swapped(path: Path, plan_folder: Path) -> None:
     from optalloc.plan import RECORD_FILE
 
     if os.path.isfile(path / RECORD_FILE) and not os.path.exists(path / SETTINGS_FILE):
-        message = f"this is a plan ({RECORD_FILE}), not an instance"
-        hint = f"the instance comes first: optalloc verify {plan_folder} {path}"
+        message = say("this is a plan ({file}), not an instance", file=RECORD_FILE)
+        hint = say(
+            "the instance comes first: optalloc verify {instance} {plan}", instance=plan_folder, plan=path
+        )
         raise InputError([Issue("plan-for-instance", str(path), None, None, message, hint)])
 
 
@@ -123,7 +132,9 @@ def _number_stated(record: Mapping[str, object], key: str) -> int | float | None
 
 
 def _message(findings: Sequence[Finding]) -> str:
-    return counted(len(findings), "violation") if findings else "every constraint holds"
+    if not findings:
+        return say("every constraint holds")
+    return say_count("{count} violation", "{count} violations", len(findings))
 
 
 def _show(
@@ -144,8 +155,11 @@ def _show(
     _echo_findings(findings)
     value, objective = verification.value, verification.objective
     worth = money(None if objective is None else float(objective))
-    proven = "" if proof is None or findings else f"; stated as proven within {percent(float(proof))}"
-    click.echo(f"{_message(findings)}; {objective_label(instance)} {worth}{proven}")
+    label = objective_label(instance)
+    verdict = say("{found}; {label} {worth}", found=_message(findings), label=label, worth=worth)
+    if proof is not None and not findings:
+        verdict = say("{verdict}; stated as proven within {gap}", verdict=verdict, gap=percent(float(proof)))
+    click.echo(verdict)
     if value is None:
         return
     for label, words in part_words(instance, value).items():
@@ -162,4 +176,11 @@ def _echo_findings(findings: Sequence[Finding]) -> None:
     for finding in shown:
         click.echo(f"{inert(finding.message)} ({finding.code})")
     for code, left in more.items():
-        click.echo(f"and {counted(left, 'more violation')} of {code}")
+        click.echo(
+            say_count(
+                "and {count} more violation of {code}",
+                "and {count} more violations of {code}",
+                left,
+                code=code,
+            )
+        )

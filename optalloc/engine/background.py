@@ -14,6 +14,7 @@ from optalloc.engine.polished import kept
 from optalloc.engine.procedure import solve_here
 from optalloc.engine.status import Options, Outcome, Progress, Termination
 from optalloc.engine.witness import Witness
+from optalloc.language import language, speaking
 from optalloc.program import Floats, Program
 
 _POLL = 0.5  # seconds; a wait without end cannot be interrupted everywhere
@@ -44,6 +45,7 @@ class _Messenger:
 def solve_in_thread(
     program: Program,
     options: Options,
+    start: Floats | None,
     on_progress: Callable[[Progress], None] | None,
     interrupts: Interrupts,
 ) -> Outcome:
@@ -57,10 +59,12 @@ def solve_in_thread(
     witness = Witness(program, options, clock, on_progress)
     messenger = _Messenger()
     results: list[Outcome | BaseException] = []
+    spoken = language()
 
     def work() -> None:
         try:
-            results.append(solve_here(program, options, clock, messenger))
+            with speaking(spoken):
+                results.append(solve_here(program, options, clock, messenger, start))
         except BaseException as error:
             results.append(error)
         finally:

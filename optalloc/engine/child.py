@@ -17,6 +17,7 @@ from typing import TextIO
 from optalloc.engine.exchange import (
     FILES,
     INCUMBENT,
+    START,
     STOP,
     VALUES,
     Event,
@@ -31,6 +32,7 @@ from optalloc.engine.exchange import (
 from optalloc.engine.polish import polish_alone
 from optalloc.engine.procedure import solve_here
 from optalloc.engine.status import Progress
+from optalloc.language import speaking
 from optalloc.program import Floats, Program
 
 _ORPHANED = 3
@@ -87,14 +89,16 @@ def main(folder: Path) -> None:
     threading.Thread(target=reporter.obey, daemon=True).start()
     request = read_request(folder)
     program = read_program(folder)
-    if request.task is Task.SOLVE:
-        _solve(program, request, reporter)
-    else:
-        _polish(program, request, reporter, folder)
+    with speaking(request.spoken):
+        if request.task is Task.SOLVE:
+            start = read_values(folder / START, len(program.cost))
+            _solve(program, request, reporter, start)
+        else:
+            _polish(program, request, reporter, folder)
 
 
-def _solve(program: Program, request: Request, reporter: _Reporter) -> None:
-    outcome = solve_here(program, request.options, request.clock, reporter)
+def _solve(program: Program, request: Request, reporter: _Reporter, start: Floats | None) -> None:
+    outcome = solve_here(program, request.options, request.clock, reporter, start)
     reporter.finished(
         outcome.values,
         termination=outcome.termination,

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from optalloc.engine.arrays import check_arrays
 from optalloc.engine.interrupts import Interrupts
 from optalloc.engine.status import Options, Outcome, Progress
-from optalloc.program import Program
+from optalloc.program import Floats, Program
 
 
 def solve_program(
@@ -16,6 +16,7 @@ def solve_program(
     options: Options,
     *,
     isolate: bool,
+    start: Floats | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     interrupts: Interrupts | None = None,
 ) -> Outcome:
@@ -26,6 +27,9 @@ def solve_program(
     isolate
         Solve in a child process under a watchdog: limits are kept whatever the solver does, and the best plan
         survives its crash. Otherwise in a thread of this process.
+    start
+        Values to begin with, shape (n,), of which the integers count; where these have no continuous part,
+        the outcome says that they are left aside.
     on_progress
         Called in the caller's thread. An exception in it ends the solve and is passed on.
     interrupts
@@ -47,7 +51,7 @@ def solve_program(
         if isolate:
             from optalloc.engine.isolate import solve_in_child
 
-            return solve_in_child(program, options, on_progress, waiting)
+            return solve_in_child(program, options, start, on_progress, waiting)
         from optalloc.engine.background import solve_in_thread
 
-        return solve_in_thread(program, options, on_progress, waiting)
+        return solve_in_thread(program, options, start, on_progress, waiting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ import numpy as np
 
 from optalloc.engine.clock import Clock
 from optalloc.engine.status import Options
+from optalloc.language import language
 from optalloc.program import Floats, Program
 
-PROGRAM, REQUEST, INCUMBENT, VALUES = "program.npz", "request.json", "incumbent.npy", "values.npy"
-FILES = (PROGRAM, REQUEST, INCUMBENT, VALUES, "incumbent.part", "values.part")
+PROGRAM, REQUEST = "program.npz", "request.json"
+START, INCUMBENT, VALUES = "start.npy", "incumbent.npy", "values.npy"
+FILES = (PROGRAM, REQUEST, START, INCUMBENT, VALUES, "start.part", "incumbent.part", "values.part")
 STOP = b"s"  # the parent asks the child to end the search; the end of the pipe means that the parent is gone
 Report = dict[str, Any]
 _ARRAYS = tuple(f.name for f in fields(Program) if f.name not in ("column_blocks", "row_blocks", "labels"))
@@ -39,11 +41,12 @@ class Event(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """A task, its options, and the clock that both sides share."""
+    """A task, its options, the clock that both sides share, and the language of the parent."""
 
     task: Task
     options: Options
     clock: Clock
+    spoken: str = field(default_factory=language)
 
 
 def write_program(folder: Path, program: Program) -> None:
@@ -69,6 +72,7 @@ def read_request(folder: Path) -> Request:
         task=Task(told["task"]),
         options=Options(**told["options"]),
         clock=Clock(**told["clock"]),
+        spoken=told["spoken"],
     )
 
 

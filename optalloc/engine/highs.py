@@ -15,6 +15,7 @@ import numpy as np
 
 from optalloc.engine.status import Termination
 from optalloc.errors import SolverError
+from optalloc.language import say
 from optalloc.program import Floats, Int32s, Ints, Program
 
 _WRONG_OPTIMA = ("1.14.0",)  # HiGHS issue 2957
@@ -126,7 +127,9 @@ def run_highs(
         Where memory runs out.
     """
     if solver_version() in _WRONG_OPTIMA:
-        raise SolverError(f"highspy {solver_version()} returns wrong optima; install 1.15.1 or later")
+        raise SolverError(
+            say("highspy {version} returns wrong optima; install 1.15.1 or later", version=solver_version())
+        )
     release_threads()  # a run before may have had another number
     solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     _set_options(solver, settings)
@@ -143,11 +146,13 @@ def run_highs(
     except MemoryError:
         raise
     except Exception as error:
-        raise SolverError(f"HiGHS raised {type(error).__name__}: {error}") from error
+        kind = type(error).__name__
+        raise SolverError(say("HiGHS raised {kind}: {error}", kind=kind, error=error)) from error
     if failures:
         raise failures[0]
     if status == highspy.HighsStatus.kError:
-        raise SolverError(f"HiGHS failed in its run (model status {solver.getModelStatus().name})")
+        name = solver.getModelStatus().name
+        raise SolverError(say("HiGHS failed in its run (model status {status})", status=name))
     return _read_run(solver, program, settings, asked=listener is not None and listener.stop_asked())
 
 
@@ -171,7 +176,9 @@ def hand_over(solver: highspy.Highs, program: Program) -> None:
         program.integer.astype(np.int32),
     )
     if status != highspy.HighsStatus.kOk:  # a warning means that HiGHS changed the programme
-        raise SolverError("HiGHS does not take the programme as it stands: its numbers are too far apart")
+        raise SolverError(
+            say("HiGHS does not take the programme as it stands: its numbers are too far apart")
+        )
 
 
 @dataclass(frozen=True)
@@ -267,7 +274,7 @@ class LinearSolver:
 
 def _check_change(status: highspy.HighsStatus) -> None:
     if status == highspy.HighsStatus.kError:
-        raise SolverError("HiGHS refuses a change of its programme")
+        raise SolverError(say("HiGHS refuses a change of its programme"))
 
 
 @dataclass(frozen=True)
@@ -312,7 +319,7 @@ def _set_options(solver: highspy.Highs, settings: Settings) -> None:
         options["presolve"] = "off"
     for name, value in options.items():
         if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
-            raise SolverError(f"HiGHS refuses {name} = {value}")
+            raise SolverError(say("HiGHS refuses {option} = {value}", option=name, value=value))
 
 
 def _subscribe(solver: highspy.Highs, listener: Listener, failures: list[BaseException]) -> None:
@@ -321,7 +328,7 @@ def _subscribe(solver: highspy.Highs, listener: Listener, failures: list[BaseExc
         *map(solver.startCallback, _CALLBACKS),
     ):
         if status != highspy.HighsStatus.kOk:
-            raise SolverError("HiGHS refuses a callback")
+            raise SolverError(say("HiGHS refuses a callback"))
 
 
 def _callback(listener: Listener, failures: list[BaseException]) -> Callable[..., None]:
@@ -355,10 +362,10 @@ def _read_run(solver: highspy.Highs, program: Program, settings: Settings, *, as
         or (termination is Termination.INTERRUPTED and not asked)
     )
     if termination is None or unasked:
-        raise SolverError(f"HiGHS ended with model status {name}")
+        raise SolverError(say("HiGHS ended with model status {status}", status=name))
     run = _read_info(solver, program, termination)
     if termination is Termination.GAP_REACHED and run.values is None:
-        raise SolverError("HiGHS says optimal and gives no solution")
+        raise SolverError(say("HiGHS says optimal and gives no solution"))
     return run
 
 
@@ -381,7 +388,7 @@ def _read_values(solver: highspy.Highs, info: highspy.HighsInfo, columns: int) -
         return None
     values = np.array(solver.getSolution().col_value, dtype=np.float64)
     if values.shape != (columns,) or not np.isfinite(values).all():
-        raise SolverError("HiGHS calls a solution feasible that is not one number per column")
+        raise SolverError(say("HiGHS calls a solution feasible that is not one number per column"))
     return values
 
 

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from optalloc.engine.clock import Clock
 from optalloc.engine.exchange import (
     INCUMBENT,
+    START,
     VALUES,
     Event,
     Report,
@@ -18,6 +19,7 @@ from optalloc.engine.exchange import (
     Task,
     read_values,
     write_program,
+    write_values,
 )
 from optalloc.engine.interrupts import Interrupts
 from optalloc.engine.polished import Polish, Polished, kept
@@ -25,6 +27,7 @@ from optalloc.engine.status import Options, Outcome, Progress, SolutionStatus, T
 from optalloc.engine.watchdog import Watchdog
 from optalloc.engine.witness import Witness
 from optalloc.errors import SolverError, reason
+from optalloc.language import say
 from optalloc.program import Floats, Program
 
 _STOP_SECONDS = 1.0  # from Ctrl-C to the end of the search
@@ -36,12 +39,13 @@ _LEAST_POLISH_SECONDS = 0.2  # below this a child would not even start
 def solve_in_child(
     program: Program,
     options: Options,
+    start: Floats | None,
     on_progress: Callable[[Progress], None] | None,
     interrupts: Interrupts,
 ) -> Outcome:
     """Maximise a programme in a child process; see `optalloc.engine.solve_program`."""
     with _private_folder() as folder:
-        solve = _IsolatedSolve(folder, program, options, on_progress, interrupts)
+        solve = _IsolatedSolve(folder, program, options, start, on_progress, interrupts)
         try:
             return solve.outcome()
         except KeyboardInterrupt:
@@ -53,7 +57,8 @@ def _private_folder() -> Iterator[Path]:
     try:
         folder = TemporaryDirectory(prefix="optalloc-", ignore_cleanup_errors=True)
     except OSError as error:
-        raise SolverError(f"there is no folder for the solver's process: {reason(error)}") from error
+        message = say("there is no folder for the solver's process: {reason}", reason=reason(error))
+        raise SolverError(message) from error
     with folder as name:
         yield Path(name)
 
@@ -66,11 +71,13 @@ class _IsolatedSolve:
         folder: Path,
         program: Program,
         options: Options,
+        start: Floats | None,
         on_progress: Callable[[Progress], None] | None,
         interrupts: Interrupts,
     ) -> None:
         self._folder = folder
         self._program = program
+        self._start = start
         self._options = options
         self._interrupts = interrupts
         self._clock = Clock.start(options.time_limit)
@@ -91,9 +98,12 @@ class _IsolatedSolve:
     def _write_program(self) -> None:
         try:
             write_program(self._folder, self._program)
+            if self._start is not None:
+                write_values(self._folder / START, self._start)
         except OSError as error:
-            message = f"the programme cannot be passed to the solver's process: {reason(error)}"
-            raise SolverError(message) from error
+            raise SolverError(
+                say("the programme cannot be passed to the solver's process: {reason}", reason=reason(error))
+            ) from error
 
     def outcome_as_it_stands(self) -> Outcome:
         """Return the outcome of a solve whose user does not wait for a child to bring the plan in order."""
@@ -145,10 +155,9 @@ class _IsolatedSolve:
         if self._witness.interrupted is not None:
             return self._outcome(Termination.INTERRUPTED, plan, "", solved)
         if self._watchdog.overran:
-            message = "The solver did not stop at its limit and was ended from outside."
+            message = say("The solver did not stop at its limit and was ended from outside.")
             return self._outcome(Termination.TIME_LIMIT, plan, message, solved)
-        message = f"The solver's process {self._watchdog.death}."
-        return self._outcome(Termination.SOLVER_FAILED, plan, message, solved)
+        return self._outcome(Termination.SOLVER_FAILED, plan, self._watchdog.death, solved)
 
     def _polished(self, values: Floats) -> Polished:
         """Polish values in a child of their own, or keep them where that fails too."""

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from optalloc.engine.status import SolutionStatus, Termination, relative_gap
+from optalloc.language import mark, say
 
 GAP_TOLERANCE = 1e-9
 _BOUND_TOLERANCE = 1e-6  # by which a bound may miss the objective for want of precision
 _LIMITS = (Termination.TIME_LIMIT, Termination.NODE_LIMIT)
 _BROKEN_OFF = (Termination.SOLVER_FAILED, Termination.MEMORY_LIMIT)
+
+#: What contradicts a plan that is at hand.
+_CONTRADICTIONS = {
+    Termination.INFEASIBLE: mark("The solver called the programme infeasible, and a plan is at hand."),
+    Termination.UNBOUNDED: mark("The solver called the programme unbounded, and a plan is at hand."),
+}
 
 
 @dataclass(frozen=True)
@@ -43,13 +50,16 @@ def judge(
     failed = Termination.SOLVER_FAILED
     if objective is None:
         return _without_plan(termination, bound)
-    if termination in (Termination.INFEASIBLE, Termination.UNBOUNDED):
-        message = f"The solver called the programme {termination.value}, and a plan is at hand."
-        return Judgement(failed, SolutionStatus.FEASIBLE, None, message)
+    if termination in _CONTRADICTIONS:
+        return Judgement(failed, SolutionStatus.FEASIBLE, None, say(_CONTRADICTIONS[termination]))
     if bound is not None:
         slack = _BOUND_TOLERANCE * max(abs(objective), money)
         if objective - bound > slack:
-            message = f"The solver's bound {bound:.10g} lies below its own plan, worth {objective:.10g}."
+            message = say(
+                "The solver's bound {bound:.10g} lies below its own plan, worth {objective:.10g}.",
+                bound=bound,
+                objective=objective,
+            )
             return Judgement(failed, SolutionStatus.FEASIBLE, None, message)
         if bound < objective or bound - objective <= GAP_TOLERANCE * money:
             bound = objective
@@ -57,7 +67,7 @@ def judge(
     if reached is not None and reached <= gap + GAP_TOLERANCE:
         return _proven(termination, bound)
     if termination is Termination.GAP_REACHED:
-        message = "The solver's proof does not hold for its plan once the integers are rounded."
+        message = say("The solver's proof does not hold for its plan once the integers are rounded.")
         return Judgement(failed, SolutionStatus.FEASIBLE, bound, message)
     return Judgement(termination, SolutionStatus.FEASIBLE, bound, "")
 

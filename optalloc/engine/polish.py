@@ -16,6 +16,7 @@ from optalloc.engine.polished import Polished, kept, refused, solved_anew
 from optalloc.engine.scaling import Scaling, scale
 from optalloc.engine.status import Termination
 from optalloc.errors import SolverError
+from optalloc.language import say
 from optalloc.program import Floats, Program
 
 _TIGHT, _PLAIN = Settings(feasibility=1e-9), Settings(presolve=False)
@@ -48,7 +49,7 @@ def polish(program: Program, scaled: Program, scaling: Scaling, values: Floats, 
     if run is None:
         return kept(program, values)
     if run.values is None:
-        return refused("With its integers rounded, the solver's solution is infeasible.")
+        return refused(say("With its integers rounded, the solver's solution is infeasible."))
     return solved_anew(program, np.where(program.integer, rounded, scaling.original_values(run.values)))
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from optalloc.engine.rows import largest_violation
+from optalloc.language import say
 from optalloc.program import Floats, Program
 
 _TOLERANCE = 1e-6  # what `optalloc.verify` allows by default
@@ -49,7 +50,7 @@ def solved_anew(program: Program, values: Floats) -> Polished:
 def kept(program: Program, values: Floats) -> Polished:
     """Return a solver's own solution with its integers rounded, if it holds."""
     rounded = np.where(program.integer, np.rint(values), values)
-    message = "The continuous part could not be solved anew; its values are the solver's own."
+    message = say("The continuous part could not be solved anew; its values are the solver's own.")
     return _checked(program, rounded, Polish.KEPT, message)
 
 
@@ -69,5 +70,5 @@ def _checked(program: Program, values: Floats, polish: Polish, message: str) -> 
     inside[np.abs(inside) < _NOTHING] = 0.0
     integral = (inside[program.integer] == np.rint(inside[program.integer])).all()
     if not integral or not largest_violation(program, inside) <= _TOLERANCE:
-        return refused("The solver's solution does not satisfy the programme.")
+        return refused(say("The solver's solution does not satisfy the programme."))
     return Polished(polish, inside, objective_of(program, inside), message)

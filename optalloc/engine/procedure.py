@@ -20,19 +20,27 @@ from optalloc.engine.record import Audience, Record
 from optalloc.engine.scaling import scale
 from optalloc.engine.status import Options, Outcome, SolutionStatus, Termination
 from optalloc.errors import SolverError
-from optalloc.program import Program
+from optalloc.language import say
+from optalloc.program import Floats, Program
 
 _LOSS = 1e-6  # by which rounding may worsen a solution before the solver's tolerances count as abused
 _TIGHT = 1e-9
-_NO_MEMORY = "The solver ran out of memory."
 _BROKEN_OFF = (Termination.SOLVER_FAILED, Termination.MEMORY_LIMIT)
 
 
-def solve_here(program: Program, options: Options, clock: Clock, audience: Audience) -> Outcome:
-    """Maximise a programme in the present thread; ends in an outcome whatever the solver does."""
+def solve_here(
+    program: Program, options: Options, clock: Clock, audience: Audience, start: Floats | None = None
+) -> Outcome:
+    """Maximise a programme in the present thread; ends in an outcome whatever the solver does.
+
+    Parameters
+    ----------
+    start
+        Values to begin with, shape (n,), of which the integers count.
+    """
     if len(program.cost) == 0:
         return _outcome_without_columns(program, clock)
-    return _Procedure(program, options, clock, audience).outcome()
+    return _Procedure(program, options, clock, audience).outcome(start)
 
 
 class _Procedure:
@@ -49,14 +57,26 @@ class _Procedure:
         self._record = Record(self._scaling, clock, audience)
         self._messages: list[str] = []
 
-    def outcome(self) -> Outcome:
+    def outcome(self, start: Floats | None) -> Outcome:
         """Run all steps."""
         self._seconds["hand_over"] = self._clock.elapsed()
+        if start is not None:
+            self._begin_with(start)
         termination = self._run(feasibility=None)
         plan = self._polish()
         if plan is not None and self._leaned_on_tolerances(termination, plan) and self._may_go_on():
             termination, plan = self._solve_tightly(plan)
         return self._outcome(termination, plan)
+
+    def _begin_with(self, start: Floats) -> None:
+        """Take the integers of a start with their best continuous part for the first solution."""
+        with self._timed("solve"):
+            begun = polish(self._program, self._scaled, self._scaling, start, self._clock.left_to_solve())
+        if begun.polish is not Polish.DONE:
+            self._messages.append(say("The plan to start from does not fit the instance and was left aside."))
+            return
+        self._record.restart(begun.values, begun.objective)
+        self._record.progress(None, None)
 
     def _may_go_on(self) -> bool:
         return self._clock.left_to_solve() > 0 and not self._audience.stop_asked()
@@ -77,10 +97,10 @@ class _Procedure:
                 if run.termination is Termination.UNBOUNDED:
                     return self._unbounded_or_infeasible(settings)
         except SolverError as error:
-            self._messages.append(f"{error}.")
+            self._messages.append(say("{error}.", error=error))
             return Termination.SOLVER_FAILED
         except MemoryError:
-            self._messages.append(_NO_MEMORY)
+            self._messages.append(say("The solver ran out of memory."))
             return Termination.MEMORY_LIMIT
         if run.values is not None and run.objective is not None:
             self._record.incumbent(run.values, run.objective)
@@ -89,11 +109,15 @@ class _Procedure:
 
     def _search(self, settings: Settings) -> Run:
         if settings.feasibility is not None or not search_pays(self._scaled, self._options):
-            return run_highs(self._scaled, settings, self._record)
+            return run_highs(self._scaled, settings, self._record, self._known())
         from optalloc.engine.search import search  # brings scipy, which HiGHS alone does without
 
         threads = self._options.threads or min(2, os.cpu_count() or 1)
-        return search(self._scaled, replace(settings, threads=threads), self._record)
+        return search(self._scaled, replace(settings, threads=threads), self._record, self._known())
+
+    def _known(self) -> Floats | None:
+        """Return the best values so far as the solver has them."""
+        return None if self._record.values is None else self._scaling.scaled_values(self._record.values)
 
     def _unbounded_or_infeasible(self, settings: Settings) -> Termination:
         """Look for any solution: with rational data, one makes the programme unbounded (Meyer 1974)."""

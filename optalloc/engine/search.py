@@ -17,6 +17,7 @@ from optalloc.engine.record import Record
 from optalloc.engine.status import Stage, Termination, relative_gap
 from optalloc.engine.submatrix import with_single_rows_as_bounds
 from optalloc.errors import SolverError
+from optalloc.language import language, say, speaking
 from optalloc.program import Floats, Program
 
 _LOOP_SHARE = 0.35  # of the time: at most for the cut loop, beside a hunt
@@ -27,8 +28,13 @@ _BETTER = 1e-9
 _CLIMB, _HUNT = "climb", "hunt"
 
 
-def search(program: Program, settings: Settings, record: Record) -> Run:
+def search(program: Program, settings: Settings, record: Record, start: Floats | None = None) -> Run:
     """Maximise a programme for which a search pays; solutions and bounds go to the record.
+
+    Parameters
+    ----------
+    start
+        A solution to begin with, shape (n,).
 
     Raises
     ------
@@ -36,6 +42,8 @@ def search(program: Program, settings: Settings, record: Record) -> Run:
         As `run_highs`.
     """
     shared = _Shared(record, settings.gap)
+    if start is not None:
+        shared.incumbent(start, float(program.cost @ start))
     tree = _Tree(with_levels(with_single_rows_as_bounds(program)), settings, shared)
     grounds = Grounds(tree.relaxation, shared, settings.seed, tree.relaxed.is_set)
     run = _side_by_side(tree, grounds, shared) if settings.threads > 1 else _in_turn(tree, grounds, shared)
@@ -83,13 +91,15 @@ class _Tree:
 def _side_by_side(tree: _Tree, grounds: Grounds, shared: _Shared) -> Run:
     """Let cut loop and tree search run in a thread of their own while this one hunts."""
     results: list[Run | BaseException] = []
+    spoken = language()
 
     def climb() -> None:
         try:
-            if tree.relaxation.has_cuts:
-                tree.tighten(_LOOP_SHARE)
-                tree.relaxed.set()
-            results.append(tree.run())
+            with speaking(spoken):
+                if tree.relaxation.has_cuts:
+                    tree.tighten(_LOOP_SHARE)
+                    tree.relaxed.set()
+                results.append(tree.run())
         except BaseException as error:
             results.append(error)
         finally:
@@ -116,9 +126,9 @@ def _hunt(grounds: Grounds, until: float, shared: _Shared) -> None:
     try:
         grounds.hunt(until)
     except SolverError as error:
-        shared.remark(f"The hunt for plans broke off: {error}.")
+        shared.remark(say("The hunt for plans broke off: {error}.", error=error))
     except MemoryError:
-        shared.remark("The hunt for plans ran out of memory.")
+        shared.remark(say("The hunt for plans ran out of memory."))
     finally:
         shared.work_on(_HUNT, None)
 

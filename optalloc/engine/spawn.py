@@ -17,6 +17,7 @@ from typing import IO
 
 from optalloc.engine.exchange import STOP, Report, from_line
 from optalloc.errors import SolverError, reason
+from optalloc.language import say
 
 _LONGEST_LINE = 2**16
 _LAST_WORDS = 2000  # characters of standard error to keep
@@ -68,16 +69,17 @@ class Child:
             stdin.flush()
 
     def cause_of_death(self) -> str:
-        """Say how a child that reported no end came to its own; kills it if it still lives."""
+        """Say in a sentence how a child that reported no end came to its own."""
         try:
             code = self._process.wait(timeout=1.0)
         except subprocess.TimeoutExpired:
-            return "closed its pipe and went on"
+            return say("The solver's process closed its pipe and went on.")
         words = b"".join(self._last_words)[-_LAST_WORDS:].decode("utf-8", "replace").strip().splitlines()
         said = f" ({words[-1][:200]})" if words else ""
         if code < 0:
-            return f"was ended by {_signal_name(-code)}{said}"
-        return f"ended with exit code {code}{said}"
+            signalled = _signal_name(-code)
+            return say("The solver's process was ended by {signal}{said}.", signal=signalled, said=said)
+        return say("The solver's process ended with exit code {code}{said}.", code=code, said=said)
 
     def _kill(self) -> None:
         if self._process.poll() is None:
@@ -112,7 +114,8 @@ def _start(folder: Path) -> subprocess.Popen[bytes]:
             start_new_session=True,
         )
     except OSError as error:
-        raise SolverError(f"the solver's process cannot be started: {reason(error)}") from error
+        message = say("the solver's process cannot be started: {reason}", reason=reason(error))
+        raise SolverError(message) from error
 
 
 def _environment() -> dict[str, str]:
@@ -135,4 +138,4 @@ def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:
-        return f"signal {number}"
+        return say("signal {number}", number=number)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from optalloc.language import mark
 from optalloc.program import Floats
 
 
@@ -20,14 +21,14 @@ class Strategy(StrEnum):
 class Stage(StrEnum):
     """What a search works on."""
 
-    MULTIPLIERS = "multipliers"
-    CUTS = "cut loop"
-    TREE = "tree search"
-    SLOPES = "slope scaling"
-    CAPACITIES = "capacity scaling"
-    WALK = "walk"
-    SWEEP = "sweep over places"
-    RESTRICTED = "restricted programme"
+    MULTIPLIERS = mark("multipliers")
+    CUTS = mark("cut loop")
+    TREE = mark("tree search")
+    SLOPES = mark("slope scaling")
+    CAPACITIES = mark("capacity scaling")
+    WALK = mark("walk")
+    SWEEP = mark("sweep over places")
+    RESTRICTED = mark("restricted programme")
 
 
 class Termination(StrEnum):

@@ -34,7 +34,7 @@ class Watchdog:
     overran
         Whether the child was ended because its time was up.
     death
-        How a child that gave no last report came to its end.
+        How a child that gave no last report came to its end, in a sentence.
     """
 
     def __init__(

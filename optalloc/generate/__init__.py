@@ -25,6 +25,7 @@ from optalloc.generate.futures import future_tables
 from optalloc.generate.ideas import draw_ideas, need_table, scenario_table, site_table, stage_table
 from optalloc.generate.land import draw_land, region_table
 from optalloc.instance import Instance
+from optalloc.language import say
 from optalloc.tables import Settings
 
 __all__ = ["generate"]
@@ -98,8 +99,12 @@ def generate(
 def _check_arguments(sizes: Mapping[str, int], tightness: float, seed: int) -> None:
     for name, size in sizes.items():
         if size < 1:
-            raise OptallocError(f"{name} must be at least 1, not {size}")
+            raise OptallocError(
+                say("{name} must be at least {least}, not {value}", name=name, least=1, value=size)
+            )
     if not 0 <= tightness <= 1:
-        raise OptallocError(f"tightness must lie between 0 and 1, not {tightness}")
+        raise OptallocError(say("tightness must lie between 0 and 1, not {value}", value=tightness))
     if seed < 0:
-        raise OptallocError(f"seed must be at least 0, not {seed}")
+        raise OptallocError(
+            say("{name} must be at least {least}, not {value}", name="seed", least=0, value=seed)
+        )

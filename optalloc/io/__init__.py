@@ -19,6 +19,7 @@ from optalloc.io.excel import is_instance_workbook, read_excel, write_excel
 from optalloc.io.folder import read_folder, write_instance_folder
 from optalloc.io.json_file import is_instance_json, read_json, write_json
 from optalloc.io.text_file import refusal, unreadable
+from optalloc.language import mark, say
 from optalloc.service import service_issues
 from optalloc.tables import TextTables
 
@@ -34,7 +35,7 @@ _WRITERS: Final[Mapping[str, Callable[[Instance, Path], None]]] = MappingProxyTy
 _MARKERS: Final[Mapping[str, Callable[[Path], bool]]] = MappingProxyType(
     {".xlsx": is_instance_workbook, ".json": is_instance_json}
 )
-_FORMATS: Final = "a folder of CSV files, an .xlsx workbook or a .json file"
+_AN_INSTANCE_IS: Final = mark("an instance is a folder of CSV files, an .xlsx workbook or a .json file")
 _THIRD_PARTY: Final = frozenset({".dow", ".txt", ".dat"})
 _OTHER_FILES: Final = _THIRD_PARTY | {
     ".csv",
@@ -61,26 +62,26 @@ def read_text(path: str | os.PathLike[str]) -> TextTables:
     file = os.fspath(path)
     try:
         if not file or not place.exists():
-            raise refusal("missing-file", file, "there is no such file or folder")
+            raise refusal("missing-file", file, say("there is no such file or folder"))
         is_folder = place.is_dir()
     except OSError as error:
         raise unreadable(file, error) from None
     except ValueError as error:  # a NUL in the name
-        raise refusal("unreadable-file", file, f"it cannot be read: {error}") from None
+        raise refusal("unreadable-file", file, say("it cannot be read: {reason}", reason=error)) from None
     if is_folder:
         return read_folder(place)
     suffix = place.suffix.lower()
     if suffix not in _READERS:
-        raise refusal("unknown-format", file, f"an instance is {_FORMATS}", _format_hint(suffix))
+        raise refusal("unknown-format", file, say(_AN_INSTANCE_IS), _format_hint(suffix))
     return _READERS[suffix](place)
 
 
 def _format_hint(suffix: str) -> str:
     if suffix in _THIRD_PARTY:
-        return "turn a file of another format into an instance with `optalloc convert`"
+        return say("turn a file of another format into an instance with `optalloc convert`")
     if suffix in (".csv", ".toml"):
-        return "name the folder that it is in"
-    return "save it in one of these formats"
+        return say("name the folder that it is in")
+    return say("save it in one of these formats")
 
 
 def inspect(
@@ -178,14 +179,14 @@ def check_target(path: str | os.PathLike[str]) -> None:
     """
     place = Path(path)
     if not os.fspath(path) or place.suffix.lower() in _OTHER_FILES:
-        raise refusal("unknown-format", os.fspath(path), f"an instance is {_FORMATS}", _write_hint(place))
+        raise refusal("unknown-format", os.fspath(path), say(_AN_INSTANCE_IS), _write_hint(place))
     holds_something = os.path.isfile(place) and os.path.getsize(place) > 0
     if holds_something and names_a_file(place) and not _MARKERS[place.suffix.lower()](place):
-        hint = "name a new file, or take this one away"
-        raise refusal("output-not-writable", os.fspath(path), "the file is no instance", hint)
+        hint = say("name a new file, or take this one away")
+        raise refusal("output-not-writable", os.fspath(path), say("the file is no instance"), hint)
 
 
 def _write_hint(place: Path) -> str:
-    return (
-        f"write to the folder {place.with_suffix('').name!r}" if place.suffix else "name a folder or a file"
-    )
+    if place.suffix:
+        return say("write to the folder {folder}", folder=repr(place.with_suffix("").name))
+    return say("name a folder or a file")

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from optalloc.errors import NO_ROOM_FOR_OUTPUT, InputError, advice, machine_is_at_fault, reason
 from optalloc.io.text_file import refusal
+from optalloc.language import say
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -29,7 +30,7 @@ def write_file(path: Path, content: bytes) -> None:
     with _refusing(path):
         path = path.resolve()
         if path.exists() and not path.is_file():
-            raise _in_the_way(path, "this is a folder", "name a file")
+            raise _in_the_way(path, say("this is a folder"), say("name a file"))
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = _sibling(path)
         try:
@@ -102,11 +103,12 @@ def _refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"it cannot be written: {reason(error)}"
+        message = say("it cannot be written: {reason}", reason=reason(error))
         code = NO_ROOM_FOR_OUTPUT if machine_is_at_fault(error) else "output-not-writable"
         raise refusal(code, str(path), message, advice(error)) from None
     except (ValueError, RuntimeError) as error:  # a NUL in the name; links that lead in a circle
-        raise refusal("output-not-writable", str(path), f"it cannot be written: {error}") from None
+        message = say("it cannot be written: {reason}", reason=error)
+        raise refusal("output-not-writable", str(path), message) from None
 
 
 def _in_the_way(path: Path, message: str, hint: str) -> InputError:
@@ -117,10 +119,10 @@ def _refuse_other_things(path: Path, marker: str) -> None:
     if not path.exists():
         return
     if not path.is_dir():
-        raise _in_the_way(path, "this is a file", "name a folder")
+        raise _in_the_way(path, say("this is a file"), say("name a folder"))
     if any(path.iterdir()) and not (path / marker).is_file():
-        hint = f"name a new folder, or one that has {marker}"
-        raise _in_the_way(path, "the folder holds other things", hint)
+        hint = say("name a new folder, or one that has {file}", file=marker)
+        raise _in_the_way(path, say("the folder holds other things"), hint)
 
 
 def _copy_other_things(path: Path, fresh: Path, names: Collection[str]) -> None:

@@ -11,9 +11,10 @@ from typing import Final
 
 import pandas as pd
 
-from optalloc.errors import Issue, counted
+from optalloc.errors import Issue
 from optalloc.io.grid import MAX_CELL, Grid, text_table, unread_table, used_width
 from optalloc.io.text_file import read_utf8, refusal
+from optalloc.language import say, say_count
 from optalloc.tables import TextTable
 
 _NEEDS_QUOTES: Final = re.compile('[",\r\n]|^[ \t]|[ \t]$')
@@ -34,11 +35,11 @@ def read_csv(path: Path, name: str) -> tuple[TextTable, list[Issue]]:
     records = _records(file, read_utf8(path, file), issues)
     header_number, header = next(records, (1, []))
     if not header and not issues:
-        hint = "write the header in the first row, or remove the file"
-        raise refusal("empty-file", file, "the file is empty", hint)
+        hint = say("write the header in the first row, or remove the file")
+        raise refusal("empty-file", file, say("the file is empty"), hint)
     if used_width(header) == 1 and (other := re.search("[;\t|，；、]", header[0])):
-        message = f"the cells are separated by {other.group()!r}"
-        raise refusal("wrong-delimiter", file, message, "separate them by commas", row=header_number)
+        message = say("the cells are separated by {character}", character=repr(other.group()))
+        raise refusal("wrong-delimiter", file, message, say("separate them by commas"), row=header_number)
     numbers, rows = [], []
     for number, cells in records:
         numbers.append(number)
@@ -70,13 +71,18 @@ def _records(file: str, text: str, issues: list[Issue]) -> Iterator[tuple[int, l
 def _malformed(file: str, row: int, line: int, error: str) -> Issue:
     """Return the issue of a row that starts in `line` of the text."""
     if "unexpected end" in error:
-        message = f"a quote opened in this row (line {line} of the text) is never closed"
-        return Issue("unclosed-quote", file, row, None, message, "close it, or double a quote that is meant")
+        message = say("a quote opened in this row (line {line} of the text) is never closed", line=line)
+        hint = say("close it, or double a quote that is meant")
+        return Issue("unclosed-quote", file, row, None, message, hint)
     if "field limit" in error:
-        message = f"a cell of this row (line {line} of the text) has more than {MAX_CELL} characters"
-        return Issue("cell-too-long", file, row, None, message, "is a quote never closed?")
-    message = f"the row (line {line} of the text) is no CSV: {error}"
-    hint = "put the whole cell in quotes, and double the quotes in it"
+        message = say(
+            "a cell of this row (line {line} of the text) has more than {most} characters",
+            line=line,
+            most=MAX_CELL,
+        )
+        return Issue("cell-too-long", file, row, None, message, say("is a quote never closed?"))
+    message = say("the row (line {line} of the text) is no CSV: {reason}", line=line, reason=error)
+    hint = say("put the whole cell in quotes, and double the quotes in it")
     return Issue("malformed-csv", file, row, None, message, hint)
 
 
@@ -85,11 +91,16 @@ def _fitted(
 ) -> Sequence[str]:
     """Return a row as wide as the header; an issue says so where more or fewer cells were named in it."""
     if not used_width(header) <= len(cells) <= len(header):
-        message = f"the row has {counted(len(cells), 'cell')}, the header {len(header)}"
+        message = say_count(
+            "the row has {count} cell, the header {width}",
+            "the row has {count} cells, the header {width}",
+            len(cells),
+            width=len(header),
+        )
         hint = (
-            "put a cell that contains commas in quotes"
+            say("put a cell that contains commas in quotes")
             if len(cells) > len(header)
-            else "add a comma for each blank cell"
+            else say("add a comma for each blank cell")
         )
         issues.append(Issue("ragged-row", file, number, None, message, hint))
     return [*cells[: len(header)], *[""] * (len(header) - len(cells))]

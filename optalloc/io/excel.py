@@ -25,6 +25,7 @@ from optalloc.io.text_file import read_bytes, refusal, shown_name
 from optalloc.io.xlsx_reader import Workbook
 from optalloc.io.xlsx_sheet import MAX_ROWS, Cell, WorkbookError
 from optalloc.io.xlsx_writer import SheetContent, Value, workbook_bytes
+from optalloc.language import say
 from optalloc.schema import SETTINGS, TABLES, Column, Kind
 from optalloc.tables import Settings, TextTable, TextTables
 
@@ -48,9 +49,8 @@ def read_excel(path: Path) -> TextTables:
     try:
         workbook = Workbook(read_bytes(path, file))
     except WorkbookError as error:
-        raise refusal(
-            "not-a-workbook", file, str(error), "save it as .xlsx from a spreadsheet program"
-        ) from None
+        hint = say("save it as .xlsx from a spreadsheet program")
+        raise refusal("not-a-workbook", file, str(error), hint) from None
 
     def place_of(name: str) -> str:
         return f"{file}[{name}]"
@@ -84,12 +84,13 @@ def _read_sheet(workbook: Workbook, name: str, file: str, issues: list[Issue]) -
         issues.append(Issue("not-a-workbook", file, None, None, str(error)))
         return unread_table(name, file)
     for cells in sheet.merged:
-        hint = "split them, and fill each one"
-        issues.append(Issue("merged-cells", file, None, None, f"the cells {cells} are merged", hint))
+        message = say("the cells {cells} are merged", cells=cells)
+        hint = say("split them, and fill each one")
+        issues.append(Issue("merged-cells", file, None, None, message, hint))
     filled = [(number, cells) for number, cells in sheet.rows if any(map(_is_filled, cells))]
     if not filled:
-        hint = "write the header in the first row, or remove the sheet"
-        issues.append(Issue("empty-file", file, None, None, "the sheet is empty", hint))
+        hint = say("write the header in the first row, or remove the sheet")
+        issues.append(Issue("empty-file", file, None, None, say("the sheet is empty"), hint))
         return unread_table(name, file)
     table, found = text_table(file, _grid(filled, file, issues))
     issues.extend(found)
@@ -130,16 +131,15 @@ def _row_text(
 def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> Mapping[str, object]:
     """Return the sheet of settings nested as in instance.toml."""
     if table is None:
-        hint = f"add a sheet with the columns {' and '.join(_SETTINGS_HEADER)}"
-        issues.append(
-            Issue("missing-table", file, None, None, "the settings of the instance are missing", hint)
-        )
+        message = say("the settings of the instance are missing")
+        hint = say("add a sheet with the columns {columns}", columns=_header_in_words())
+        issues.append(Issue("missing-table", file, None, None, message, hint))
         return {}
     if not len(table.frame.columns):  # an issue says why
         return {}
     if tuple(table.frame.columns) != _SETTINGS_HEADER:
-        message = f"the columns are {', '.join(map(shown, table.frame.columns))}"
-        hint = f"name them {' and '.join(_SETTINGS_HEADER)}"
+        message = say("the columns are {columns}", columns=", ".join(map(shown, table.frame.columns)))
+        hint = say("name them {columns}", columns=_header_in_words())
         issues.append(Issue("wrong-columns", file, 1, None, message, hint))
         return {}
     flat: dict[str, object] = {}
@@ -150,21 +150,26 @@ def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> M
     return _nested(flat)
 
 
+def _header_in_words() -> str:
+    first, second = _SETTINGS_HEADER
+    return say("{first} and {second}", first=first, second=second)
+
+
 def _add_setting(
     flat: dict[str, object], name: str, text: str, file: str, row: int, issues: list[Issue]
 ) -> None:
     setting = _BY_NAME.get(name)
     if setting is None:
-        hint = did_you_mean(name, _BY_NAME) or f"known are {', '.join(_BY_NAME)}"
-        message = f"there is no setting {shown(name)}"
+        hint = did_you_mean(name, _BY_NAME) or say("known are {names}", names=", ".join(_BY_NAME))
+        message = say("there is no setting {name}", name=shown(name))
         issues.append(Issue("unknown-setting", file, row, "setting", message, hint))
     elif setting.type is list:
         items = flat.setdefault(name, [])
         assert isinstance(items, list)
         items.append(text)
     elif name in flat:
-        message = f"the setting {shown(name)} occurs twice"
-        issues.append(Issue("duplicate-key", file, row, "setting", message, "keep one of the rows"))
+        message = say("the setting {name} occurs twice", name=shown(name))
+        issues.append(Issue("duplicate-key", file, row, "setting", message, say("keep one of the rows")))
     elif setting.type is str:
         flat[name] = text
     elif text:
@@ -195,7 +200,7 @@ def write_excel(instance: Instance, path: Path) -> None:
     """
     sheets = [_settings_sheet(instance.settings)]
     sheets += [_table_sheet(name, frame) for name, frame in written_tables(instance).items()]
-    hint = "write a folder or .json instead"
+    hint = say("write a folder or .json instead")
     for sheet in sheets:
         if (why := _why_too_large(sheet)) is not None:
             raise refusal("output-too-large", str(path), why, hint)
@@ -209,11 +214,21 @@ def write_excel(instance: Instance, path: Path) -> None:
 
 def _why_too_large(sheet: SheetContent) -> str | None:
     if len(sheet.rows) >= MAX_ROWS:
-        return f"{sheet.name} has {len(sheet.rows)} rows; a sheet holds {MAX_ROWS - 1} below its header"
+        return say(
+            "{sheet} has {count} rows; a sheet holds {most} below its header",
+            sheet=sheet.name,
+            count=len(sheet.rows),
+            most=MAX_ROWS - 1,
+        )
     for row in sheet.rows:
         for value in row:
             if isinstance(value, str) and len(value) > _LONGEST_TEXT:
-                return f"{sheet.name} has a text of {len(value)} characters; a cell holds {_LONGEST_TEXT}"
+                return say(
+                    "{sheet} has a text of {length} characters; a cell holds {most}",
+                    sheet=sheet.name,
+                    length=len(value),
+                    most=_LONGEST_TEXT,
+                )
     return None
 
 

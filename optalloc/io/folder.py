@@ -17,6 +17,7 @@ from optalloc.io.grid import unread_table
 from optalloc.io.settings_file import SETTINGS_FILE, read_settings, settings_bytes
 from optalloc.io.table_names import unknown_table
 from optalloc.io.text_file import shown_name, unreadable
+from optalloc.language import say
 from optalloc.schema import TABLES
 from optalloc.tables import TextTable, TextTables, frame_text
 
@@ -64,16 +65,16 @@ def _stray(name: str, names: Sequence[str]) -> Issue | None:
         return unknown_table(path.stem, shown_name(path)) if suffix == ".csv" else None
     if name == table_file(table) or (suffix not in _TABULAR and table_file(table) in names):
         return None
-    message = "tables are CSV files with names in lower case, so this is not read"
-    return Issue("unknown-table", shown_name(path), None, None, message, f"did you mean {table_file(table)}?")
+    message = say("tables are CSV files with names in lower case, so this is not read")
+    hint = say("did you mean {name}?", name=table_file(table))
+    return Issue("unknown-table", shown_name(path), None, None, message, hint)
 
 
 def _settings(folder: Path, names: list[str], issues: list[Issue]) -> Mapping[str, object]:
     if SETTINGS_FILE not in names:
-        hint = did_you_mean(SETTINGS_FILE, names) or "write one; it may be empty"
-        issues.append(
-            Issue("missing-file", SETTINGS_FILE, None, None, "the settings of the instance are missing", hint)
-        )
+        message = say("the settings of the instance are missing")
+        hint = did_you_mean(SETTINGS_FILE, names) or say("write one; it may be empty")
+        issues.append(Issue("missing-file", SETTINGS_FILE, None, None, message, hint))
         return {}
     try:
         return read_settings(folder / SETTINGS_FILE)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from optalloc.checks.wording import shown
 from optalloc.errors import Issue
+from optalloc.language import say
 from optalloc.schema import TABLES
 from optalloc.tables import TextTable
 
@@ -83,13 +84,17 @@ def _header_issues(file: str, header: Sequence[str], number: int) -> list[Issue]
     issues = []
     for position, name in enumerate(header):
         if not name.strip():
-            message = f"column {column_letter(position)} has no header"
-            hint = "name the column, or remove it"
+            message = say("column {letter} has no header", letter=column_letter(position))
+            hint = say("name the column, or remove it")
             issues.append(Issue("blank-header", file, number, None, message, hint))
         elif name in header[:position]:
-            letters = column_letter(header.index(name)), column_letter(position)
-            message = f"columns {letters[0]} and {letters[1]} are both headed {shown(name)}"
-            hint = "keep one of the columns"
+            message = say(
+                "columns {first} and {second} are both headed {name}",
+                first=column_letter(header.index(name)),
+                second=column_letter(position),
+                name=shown(name),
+            )
+            hint = say("keep one of the columns")
             issues.append(Issue("duplicate-column", file, number, name, message, hint))
     return issues
 
@@ -103,7 +108,7 @@ def _long_cells(
             file,
             number,
             name,
-            f"the cell has {len(cell)} characters; at most {MAX_CELL} are read",
+            say("the cell has {length} characters; at most {most} are read", length=len(cell), most=MAX_CELL),
         )
         for number, row in zip(numbers, rows, strict=True)
         if max(map(len, row)) > MAX_CELL

@@ -32,10 +32,20 @@ from optalloc.io.content import written_tables
 from optalloc.io.grid import Grid, text_table, unread_table
 from optalloc.io.table_names import unknown_table
 from optalloc.io.text_file import read_utf8, refusal, shown_name
+from optalloc.language import mark, say
 from optalloc.schema import TABLES, Column, Kind
 from optalloc.tables import TextTable, TextTables, number_text
 
 _TABLES_KEY: Final = "tables"
+#: What a value is called, by its type; whatever no type before fits is a number.
+_KINDS: Final = {
+    dict: mark("an object"),
+    list: mark("a list"),
+    str: mark("text"),
+    bool: mark("true or false"),
+    type(None): mark("null"),
+    object: mark("a number"),
+}
 _ESCAPE: Final = re.compile(  # group 1: half a character
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
@@ -71,8 +81,9 @@ def read_json(path: Path) -> TextTables:
     file = shown_name(path)
     content = _parsed(read_utf8(path, file), file)
     if not isinstance(content, _Object):
-        hint = f'write {{"title": ..., "{_TABLES_KEY}": {{...}}}}'
-        raise refusal("json-structure", file, f"this is {_described(content)}, not an object", hint)
+        message = say("this is {kind}, not an object", kind=_described(content))
+        hint = say("write {example}", example='{"title": ..., "tables": {...}}')
+        raise refusal("json-structure", file, message, hint)
 
     def place_of(name: str) -> str:
         return f"{file}[{name}]"
@@ -97,21 +108,36 @@ def _parsed(text: str, file: str) -> object:
     for escape in _ESCAPE.finditer(text):
         if escape.group(1):
             row = text.count("\n", 0, escape.start()) + 1
-            raise refusal("control-character", file, f"\\{escape.group(1)} is half a character", row=row)
+            message = say("{escape} is half a character", escape=escape.group())
+            raise refusal("control-character", file, message, row=row)
     try:
         return json.loads(text, object_pairs_hook=_Object, parse_constant=_NotANumber)
     except json.JSONDecodeError as error:
-        message = f"this is no JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+        message = say(
+            "this is no JSON: {reason} (line {line}, column {column})",
+            reason=error.msg,
+            line=error.lineno,
+            column=error.colno,
+        )
         raise refusal("malformed-json", file, message, row=error.lineno) from None
     except RecursionError:
-        raise refusal("malformed-json", file, "lists are nested too deeply") from None
+        raise refusal("malformed-json", file, say("lists are nested too deeply")) from None
     except ValueError as error:  # whole numbers of thousands of digits
-        raise refusal("malformed-json", file, f"this is no JSON: {error}") from None
+        raise refusal("malformed-json", file, say("this is no JSON: {reason}", reason=error)) from None
 
 
 def _repeated_keys(content: _Object, file: str, row: int | None) -> list[Issue]:
-    message = "the key occurs twice in one object"
-    return [Issue("duplicate-key", file, row, key, message, "keep one of them") for key in content.repeated]
+    return [
+        Issue(
+            "duplicate-key",
+            file,
+            row,
+            key,
+            say("the key occurs twice in one object"),
+            say("keep one of them"),
+        )
+        for key in content.repeated
+    ]
 
 
 def _read_settings(
@@ -130,25 +156,30 @@ def _read_settings(
         ):
             settings[name] = value
         elif isinstance(value, list | dict):
-            hint = "write text, a number, or a list of texts"
-            issues.append(Issue("json-structure", file, None, name, "the setting is nested too deeply", hint))
+            message = say("the setting is nested too deeply")
+            hint = say("write text, a number, or a list of texts")
+            issues.append(Issue("json-structure", file, None, name, message, hint))
         else:
             settings[name] = value
     return settings
 
 
 def _not_a_number(value: _NotANumber, file: str, row: int | None, column: str) -> Issue:
-    message = f"{value.literal} is not a number of JSON"
-    return Issue("not-finite", file, row, column, message, "write null for none")
+    message = say("{literal} is not a number of JSON", literal=value.literal)
+    return Issue("not-finite", file, row, column, message, say("write null for none"))
 
 
 def _read_tables(
     content: object, file: str, place_of: Callable[[str], str], issues: list[Issue]
 ) -> dict[str, TextTable]:
     if not isinstance(content, _Object):
-        what = "missing" if content is None else f"{_described(content)}, not an object"
-        hint = f'write "{_TABLES_KEY}": {{"regions": [...], ...}}'
-        issues.append(Issue("json-structure", file, None, None, f"{_TABLES_KEY} is {what}", hint))
+        message = (
+            say("{key} is missing", key=_TABLES_KEY)
+            if content is None
+            else say("{key} is {kind}, not an object", key=_TABLES_KEY, kind=_described(content))
+        )
+        hint = say("write {example}", example='"tables": {"regions": [...], ...}')
+        issues.append(Issue("json-structure", file, None, None, message, hint))
         return {name: unread_table(name, file) for name in TABLES}
     issues.extend(_repeated_keys(content, file, None))
     tables = {}
@@ -163,10 +194,9 @@ def _read_tables(
 
 def _read_table(rows: object, name: str, file: str, issues: list[Issue]) -> TextTable:
     if not isinstance(rows, list):
-        message = f"the table is {_described(rows)}, not a list of rows"
-        issues.append(
-            Issue("json-structure", file, None, None, message, 'write [{"column": value, ...}, ...]')
-        )
+        message = say("the table is {kind}, not a list of rows", kind=_described(rows))
+        hint = say("write {example}", example='[{"column": value, ...}, ...]')
+        issues.append(Issue("json-structure", file, None, None, message, hint))
         return unread_table(name, file)
     objects = list(_row_objects(rows, file, issues))
     header = list(dict.fromkeys(key for _, row in objects for key in row)) or TABLES[name].column_names
@@ -185,10 +215,9 @@ def _row_objects(rows: list[object], file: str, issues: list[Issue]) -> Iterator
             issues.extend(_repeated_keys(row, file, number))
             yield number, row
         else:
-            message = f"the row is {_described(row)}, not an object"
-            issues.append(
-                Issue("json-structure", file, number, None, message, 'write {"column": value, ...}')
-            )
+            message = say("the row is {kind}, not an object", kind=_described(row))
+            hint = say("write {example}", example='{"column": value, ...}')
+            issues.append(Issue("json-structure", file, number, None, message, hint))
 
 
 def _cell_text(value: object, file: str, row: int, column: str, issues: list[Issue]) -> str:
@@ -206,15 +235,14 @@ def _cell_text(value: object, file: str, row: int, column: str, issues: list[Iss
     if isinstance(value, _NotANumber):
         issues.append(_not_a_number(value, file, row, column))
     else:
-        message = f"the cell is {_described(value)}"
-        hint = "write text, a number, true, false or null; separate the items of a list by ;"
+        message = say("the cell is {kind}", kind=_described(value))
+        hint = say("write text, a number, true, false or null; separate the items of a list by ;")
         issues.append(Issue("json-structure", file, row, column, message, hint))
     return ""
 
 
 def _described(value: object) -> str:
-    kinds = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
-    return next((words for kind, words in kinds.items() if isinstance(value, kind)), "a number")
+    return say(next(words for kind, words in _KINDS.items() if isinstance(value, kind)))
 
 
 def write_json(instance: Instance, path: Path) -> None:

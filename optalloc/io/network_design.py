@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from optalloc.errors import InputError, Issue, Severity, counted
+from optalloc.errors import InputError, Issue, Severity
 from optalloc.instance import Instance
 from optalloc.io.cost_instance import cost_instance, demand_tables, goods
 from optalloc.io.number_file import (
@@ -31,6 +31,7 @@ from optalloc.io.number_file import (
     sizes_of,
     whole_numbers,
 )
+from optalloc.language import say, say_count
 
 _SIZES: Final = ("nodes", "arcs", "commodities")
 _ARC: Final = ("tail", "head", "unit_cost", "capacity", "fixed_cost", "unused", "unused")
@@ -95,15 +96,25 @@ def _check_lines(file: NumberFile, header: Line, rows: Sequence[Line], arcs: int
     for at, line in enumerate(rows[: arcs + commodities]):
         columns = _ARC if at < arcs else _COMMODITY
         if len(line.words) != len(columns):
-            what = "an arc" if at < arcs else "a commodity"
-            message = f"{what} has {len(columns)} columns ({' '.join(columns)}), this line {len(line.words)}"
+            what = say("an arc") if at < arcs else say("a commodity")
+            message = say(
+                "{thing} has {width} columns ({columns}), this line {found}",
+                thing=what,
+                width=len(columns),
+                columns=" ".join(columns),
+                found=len(line.words),
+            )
             issues.append(Issue("ragged-row", file.name, line.number, None, message))
     if issues:
         raise InputError(issues)
     if len(rows) != arcs + commodities:
         row = rows[-1].number if rows else header.number
-        expected = f"{counted(arcs, 'line')} of arcs and {counted(commodities, 'line')} of commodities"
-        message = f"its sizes ask for {expected}, the file has {len(rows)}"
+        message = say(
+            "its sizes ask for {arcs} and {commodities}, the file has {found}",
+            arcs=say_count("{count} line of arcs", "{count} lines of arcs", arcs),
+            commodities=say_count("{count} line of commodities", "{count} lines of commodities", commodities),
+            found=len(rows),
+        )
         raise file.refuse("wrong-count", row, message)
 
 
@@ -112,7 +123,7 @@ def _node_positions(file: NumberFile, rows: Sequence[Line], values: Floats, node
     ends = values[:, :2]
     wrong = np.flatnonzero(((ends != np.floor(ends)) | (ends < 1) | (ends > nodes)).any(axis=1))
     if len(wrong):
-        message = f"the nodes are 1 to {nodes}"
+        message = say("the nodes are 1 to {count}", count=nodes)
         raise InputError(
             [
                 Issue("dangling-reference", file.name, rows[at].number, None, message)
@@ -124,5 +135,5 @@ def _node_positions(file: NumberFile, rows: Sequence[Line], values: Floats, node
 
 
 def _loop_warning(file: NumberFile, line: Line) -> Issue:
-    message = "the arc starts and ends in one node, so it is left out"
+    message = say("the arc starts and ends in one node, so it is left out")
     return Issue("corridor-to-itself", file.name, line.number, None, message, severity=Severity.WARNING)

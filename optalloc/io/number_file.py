@@ -16,6 +16,7 @@ from optalloc.checks.cells import Unreadable, read_number
 from optalloc.checks.wording import shown
 from optalloc.errors import InputError, Issue
 from optalloc.io.text_file import read_bytes, refusal, shown_name
+from optalloc.language import say
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -70,7 +71,7 @@ def read_number_file(path: Path) -> NumberFile:
     split = (line.split() for line in re.split("\r\n|\r|\n", text))
     lines = [Line(number, tuple(words)) for number, words in enumerate(split, start=1) if words]
     if not lines:
-        raise refusal("empty-file", name, "the file is empty")
+        raise refusal("empty-file", name, say("the file is empty"))
     return NumberFile(name, lines)
 
 
@@ -82,10 +83,15 @@ def sizes_of(file: NumberFile, line: Line, names: Sequence[str]) -> list[int]:
     InputError
         Where the line does not state these sizes.
     """
-    expected = f"the line states {' '.join(names)}, each a whole number from 1 to {_LARGEST_SIZE}"
     sizes = whole_numbers(line.words)
     if len(sizes) != len(names) or not all(1 <= size <= _LARGEST_SIZE for size in sizes):
-        raise file.refuse("wrong-sizes", line.number, f"{expected}; it is {shown(' '.join(line.words))}")
+        message = say(
+            "the line states {names}, each a whole number from 1 to {most}; it is {line}",
+            names=" ".join(names),
+            most=_LARGEST_SIZE,
+            line=shown(" ".join(line.words)),
+        )
+        raise file.refuse("wrong-sizes", line.number, message)
     return sizes
 
 
@@ -123,7 +129,7 @@ def _reading(file: NumberFile, line: Line, word: str, issues: list[Issue]) -> fl
         issues.append(Issue(value.code, file.name, line.number, None, value.message, value.hint))
         return 0.0
     if value < 0.0:
-        message = f"{shown(word)} is negative, which no figure of this format is"
+        message = say("{number} is negative, which no figure of this format is", number=shown(word))
         issues.append(Issue("out-of-range", file.name, line.number, None, message))
     return value
 
@@ -158,8 +164,17 @@ def check_count(file: NumberFile, found: int, expected: int, formula: str) -> No
         Where it has fewer or more.
     """
     if found != expected:
-        message = f"its sizes ask for {expected} numbers ({formula}), the file has {found}"
-        hint = "the file is cut off" if found < expected else "there is more in the file than its sizes say"
+        message = say(
+            "its sizes ask for {expected} numbers ({formula}), the file has {found}",
+            expected=expected,
+            formula=formula,
+            found=found,
+        )
+        hint = (
+            say("the file is cut off")
+            if found < expected
+            else say("there is more in the file than its sizes say")
+        )
         raise file.refuse("wrong-count", file.lines[-1].number, message, hint)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from optalloc.io.text_file import read_utf8, refusal
+from optalloc.language import say
 from optalloc.tables import Settings
 
 SETTINGS_FILE: Final = "instance.toml"
@@ -28,11 +29,11 @@ def read_settings(path: Path) -> Mapping[str, object]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise refusal("malformed-toml", file, "lists are nested too deeply") from None
+        raise refusal("malformed-toml", file, say("lists are nested too deeply")) from None
     except ValueError as error:  # TOMLDecodeError, and whole numbers of thousands of digits
-        hint = 'write entries as name = "text", name = 0.5 or name = ["a", "b"]'
-        row = _line_of(error, text)
-        raise refusal("malformed-toml", file, f"this is no TOML: {error}", hint, row=row) from None
+        message = say("this is no TOML: {reason}", reason=error)
+        hint = say('write entries as name = "text", name = 0.5 or name = ["a", "b"]')
+        raise refusal("malformed-toml", file, message, hint, row=_line_of(error, text)) from None
 
 
 def _line_of(error: ValueError, text: str) -> int | None:

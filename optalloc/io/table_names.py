@@ -8,6 +8,7 @@ from typing import Final
 
 from optalloc.checks.wording import shown
 from optalloc.errors import Issue, Severity
+from optalloc.language import say
 from optalloc.schema import TABLES
 
 _ALIKE: Final = 0.8  # "site" and "scenerios" are slips; "notes" is a sheet of its own
@@ -30,8 +31,9 @@ def unknown_table(name: str, file: str, *, others: Iterable[str] = ()) -> Issue:
     known = (*TABLES, *others)
     close = difflib.get_close_matches(name.strip().casefold()[:100], known, n=1, cutoff=_ALIKE)
     if close:
-        hint = f"did you mean {shown(close[0])}?"
-        return Issue("unknown-table", file, None, None, f"there is no table {shown(name)}", hint)
-    message = f"there is no table {shown(name)}, so this is not read"
-    hint = f"the tables are {', '.join(TABLES)}"
+        message = say("there is no table {name}", name=shown(name))
+        hint = say("did you mean {name}?", name=shown(close[0]))
+        return Issue("unknown-table", file, None, None, message, hint)
+    message = say("there is no table {name}, so this is not read", name=shown(name))
+    hint = say("the tables are {tables}", tables=", ".join(TABLES))
     return Issue("unknown-table", file, None, None, message, hint, Severity.WARNING)

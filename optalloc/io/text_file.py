@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from optalloc.errors import MACHINE_AT_FAULT, InputError, Issue, advice, machine_is_at_fault, reason
+from optalloc.language import mark, say
 
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-_SAVE_AS_UTF8: Final = 'save it as UTF-8 (in a spreadsheet: "CSV UTF-8")'
+_SAVE_AS_UTF8: Final = mark('save it as UTF-8 (in a spreadsheet: "CSV UTF-8")')
 
 
 def shown_name(path: Path) -> str:
@@ -26,7 +27,7 @@ def refusal(code: str, file: str, message: str, hint: str = "", *, row: int | No
 def unreadable(file: str, error: OSError) -> InputError:
     """Return the error of a file or folder that the system does not let be read."""
     code = MACHINE_AT_FAULT if machine_is_at_fault(error) else "unreadable-file"
-    return refusal(code, file, f"it cannot be read: {reason(error)}", advice(error))
+    return refusal(code, file, say("it cannot be read: {reason}", reason=reason(error)), advice(error))
 
 
 def read_bytes(path: Path, file: str) -> bytes:
@@ -46,11 +47,11 @@ def read_bytes(path: Path, file: str) -> bytes:
     """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            what = "a folder" if path.is_dir() else "no regular file"
-            raise refusal("not-a-file", file, f"this is {what}", "put a file there")
+            message = say("this is a folder") if path.is_dir() else say("this is no regular file")
+            raise refusal("not-a-file", file, message, say("put a file there"))
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise refusal("missing-file", file, "there is no such file") from None
+        raise refusal("missing-file", file, say("there is no such file")) from None
     except OSError as error:
         raise unreadable(file, error) from None
 
@@ -65,14 +66,14 @@ def read_utf8(path: Path, file: str) -> str:
     """
     content = read_bytes(path, file)
     if content.startswith(_UTF16_MARKS):
-        raise refusal("not-utf-8", file, "the text is UTF-16", _SAVE_AS_UTF8, row=1)
+        raise refusal("not-utf-8", file, say("the text is UTF-16"), say(_SAVE_AS_UTF8), row=1)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = error.object.count(b"\n", 0, error.start) + 1
-        byte = error.object[error.start]
-        raise refusal("not-utf-8", file, f"byte 0x{byte:02X} is not UTF-8", _SAVE_AS_UTF8, row=row) from None
+        message = say("byte 0x{byte:02X} is not UTF-8", byte=error.object[error.start])
+        raise refusal("not-utf-8", file, message, say(_SAVE_AS_UTF8), row=row) from None
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
-        raise refusal("nul-byte", file, "the text contains a NUL byte", _SAVE_AS_UTF8, row=row)
+        raise refusal("nul-byte", file, say("the text contains a NUL byte"), say(_SAVE_AS_UTF8), row=row)
     return text

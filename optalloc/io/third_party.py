@@ -10,8 +10,9 @@ from optalloc.io.network_design import has_title_and_sizes, network_design
 from optalloc.io.number_file import NumberFile, read_number_file, whole_numbers
 from optalloc.io.two_stage_location import two_stage_location
 from optalloc.io.warehouse_location import Layout, warehouse_location
+from optalloc.language import mark, say
 
-_KNOWN = (
+_KNOWN = mark(
     "known are network design (.dow), capacitated warehouse location (OR-Library, TBED1) "
     "and two-stage facility location; where line ends of warehouse location were lost, state its layout"
 )
@@ -40,20 +41,21 @@ def import_third_party(
     place = Path(path)
     file = read_number_file(place)
     if place.suffix.lower() == ".dow" or has_title_and_sizes(file):
-        _refuse_words_on_warehouses(file, "network design", capacity, layout)
+        _refuse_words_on_warehouses(file, say("network design"), capacity, layout)
         return network_design(file)
     first = file.lines[0]
     if layout is not None and len(first.words) not in (3, 4):  # sizes need not stand alone on their line
         return warehouse_location(file, capacity=capacity, layout=layout)
     if not whole_numbers(first.words):
-        raise file.refuse("unknown-format", first.number, "the file does not start with its sizes", _KNOWN)
+        message = say("the file does not start with its sizes")
+        raise file.refuse("unknown-format", first.number, message, say(_KNOWN))
     if len(first.words) in (3, 4):
-        _refuse_words_on_warehouses(file, "two-stage facility location", capacity, layout)
+        _refuse_words_on_warehouses(file, say("two-stage facility location"), capacity, layout)
         return two_stage_location(file)
     if len(first.words) == 2:
         return warehouse_location(file, capacity=capacity, layout=layout)
-    message = f"the first line states {len(first.words)} sizes"
-    raise file.refuse("unknown-format", first.number, message, _KNOWN)
+    message = say("the first line states {count} sizes", count=len(first.words))
+    raise file.refuse("unknown-format", first.number, message, say(_KNOWN))
 
 
 def _refuse_words_on_warehouses(
@@ -62,6 +64,10 @@ def _refuse_words_on_warehouses(
     """Refuse what would mean nothing, so that nobody takes it for done."""
     for word, stated in (("capacity", capacity), ("layout", layout)):
         if stated is not None:
-            message = f"this is {problem}, which has one layout and states its capacities"
-            hint = f"leave the {word} out; it goes with files of capacitated warehouse location"
+            message = say(
+                "this is {problem}, which has one layout and states its capacities", problem=problem
+            )
+            hint = say(
+                "leave the {word} out; it goes with files of capacitated warehouse location", word=word
+            )
             raise file.refuse(f"{word}-without-use", file.lines[0].number, message, hint)

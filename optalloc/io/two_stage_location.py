@@ -30,6 +30,7 @@ from optalloc.io.number_file import (
     read_number_file,
     sizes_of,
 )
+from optalloc.language import say
 
 _SIZES: Final = ("I", "J", "K", "L")
 
@@ -84,7 +85,8 @@ def two_stage_location(file: NumberFile) -> Instance:
     products = several[0] if several else 1
     numbers = numbers_of(file, file.lines)[count:]
     expected = k * products + (i + j) * (products + 1) + products * j * (i + k)
-    check_count(file, len(numbers), expected, "K L + (I + J) (L + 1) + L J (I + K) after the first line")
+    formula = say("{formula} after the first line", formula="K L + (I + J) (L + 1) + L J (I + K)")
+    check_count(file, len(numbers), expected, formula)
     blocks = Blocks(numbers)
     figures = _Figures(
         demand=blocks.take(k, products),

@@ -40,6 +40,7 @@ from optalloc.io.number_file import (
     read_number_file,
     sizes_of,
 )
+from optalloc.language import say
 
 _PLACEHOLDER: Final = "capacity"
 _GOODS: Final = "goods"
@@ -103,15 +104,15 @@ def warehouse_location(
 def _with_capacity(file: NumberFile, figures: _Figures, capacity: float | None) -> _Figures:
     """Fill the placeholders in."""
     if any(np.isnan(block).any() for block in (figures.fixed_cost, figures.demand, figures.cost)):
-        message = f"the word {_PLACEHOLDER} stands where a cost or a demand should"
+        message = say("the word {word} stands where a cost or a demand should", word=_PLACEHOLDER)
         raise file.refuse("not-a-number", None, message)
     left_open = np.isnan(figures.capacity)
     if not left_open.any():
         return figures
     if capacity is None or not 0.0 <= capacity < LARGEST:
         line = next(line for line in file.lines if _PLACEHOLDER in line.words)
-        message = "the file leaves the capacity of the warehouses to its user"
-        hint = f"state a capacity from 0 to less than {LARGEST:g}, such as 8000"
+        message = say("the file leaves the capacity of the warehouses to its user")
+        hint = say("state a capacity from 0 to less than {limit:g}, such as 8000", limit=LARGEST)
         raise file.refuse("capacity-left-open", line.number, message, hint)
     return replace(figures, capacity=np.where(left_open, capacity, figures.capacity))
 
@@ -132,8 +133,8 @@ def _layout_of(file: NumberFile, m: int, n: int) -> Layout | None:
 
 
 def _ambiguous(file: NumberFile) -> InputError:
-    message = "the line ends do not tell whether capacities and fixed costs come in pairs or in blocks"
-    hint = "put each pair, or each block, on a line of its own, or state the layout: pairs or blocks"
+    message = say("the line ends do not tell whether capacities and fixed costs come in pairs or in blocks")
+    hint = say("put each pair, or each block, on a line of its own, or state the layout: pairs or blocks")
     return file.refuse("ambiguous-layout", file.lines[0].number, message, hint)
 
 
@@ -141,8 +142,10 @@ def _doubts(file: NumberFile, chosen: Layout, told: Layout | None) -> Sequence[I
     """Remark on a layout that is stated against the line ends."""
     if told in (None, chosen):
         return []
-    message = f"read in {chosen}, as stated, though its line ends speak for {told}"
-    hint = "compare the capacities and fixed costs with the file"
+    message = say(
+        "read in {stated}, as stated, though its line ends speak for {told}", stated=chosen, told=told
+    )
+    hint = say("compare the capacities and fixed costs with the file")
     return [Issue("doubtful-layout", file.name, file.lines[0].number, None, message, hint, Severity.WARNING)]
 
 
@@ -188,8 +191,8 @@ def _instance(file: NumberFile, figures: _Figures, doubts: Sequence[Issue]) -> I
 
 def _refuse_large(file: NumberFile, unit_cost: Floats) -> None:
     if unit_cost.max() >= LARGEST:
-        message = f"the cost of a unit, cost / demand, is not below {LARGEST:g}"
-        raise file.refuse("too-large", None, message, "count the demands in a smaller unit")
+        message = say("the cost of a unit, cost / demand, is not below {limit:g}", limit=LARGEST)
+        raise file.refuse("too-large", None, message, say("count the demands in a smaller unit"))
 
 
 def _warnings(file: NumberFile, figures: _Figures) -> Sequence[Issue]:
@@ -201,7 +204,7 @@ def _warnings(file: NumberFile, figures: _Figures) -> Sequence[Issue]:
             file.name,
             None,
             None,
-            f"customer {at + 1} has costs and no demand, so they are not counted",
+            say("customer {number} has costs and no demand, so they are not counted", number=at + 1),
             severity=Severity.WARNING,
         )
         for at in idle.tolist()

@@ -20,6 +20,7 @@ from xml.parsers import expat
 
 from optalloc.io.xlsx_sheet import Sheet, WorkbookError, read_sheet
 from optalloc.io.xlsx_text import from_xml
+from optalloc.language import say
 
 MAX_BYTES: Final = 200_000_000  #: of the unpacked workbook
 MAX_ENTRIES: Final = 1_000
@@ -56,7 +57,7 @@ class Workbook:
             _check_size(self._archive.infolist())
             book = _target(self._relations(""), "officeDocument")
             if book is None:
-                raise WorkbookError("there is no workbook in the archive")
+                raise WorkbookError(say("there is no workbook in the archive"))
             relations = self._relations(book)
             self._parts = self._sheet_parts(book, relations)
             self._strings = self._shared_strings(_target(relations, "sharedStrings"))
@@ -103,7 +104,7 @@ class Workbook:
             if _local(element.tag) == "sheet":
                 name = from_xml(element.attrib["name"])
                 if name in parts:
-                    raise WorkbookError(f"two sheets have the name {name!r}")
+                    raise WorkbookError(say("two sheets have the name {name}", name=repr(name)))
                 parts[name] = targets[next((v for k, v in element.attrib.items() if k.endswith("}id")), "")]
         return parts
 
@@ -140,11 +141,12 @@ def _telling_why() -> Iterator[None]:
     except WorkbookError:
         raise
     except zipfile.BadZipFile:
-        raise WorkbookError("this is no .xlsx workbook (or one with a password, or damaged)") from None
+        message = say("this is no .xlsx workbook (or one with a password, or damaged)")
+        raise WorkbookError(message) from None
     except RuntimeError:
-        raise WorkbookError("the workbook is locked with a password") from None
+        raise WorkbookError(say("the workbook is locked with a password")) from None
     except KeyError as error:
-        raise WorkbookError(f"the workbook lacks a part: {error}") from None
+        raise WorkbookError(say("the workbook lacks a part: {part}", part=error)) from None
     except (
         ElementTree.ParseError,
         expat.ExpatError,
@@ -154,20 +156,26 @@ def _telling_why() -> Iterator[None]:
         EOFError,
         OSError,
     ) as error:
-        raise WorkbookError(f"the workbook is damaged: {error}") from None
+        raise WorkbookError(say("the workbook is damaged: {reason}", reason=error)) from None
 
 
 def _check_size(entries: Sequence[zipfile.ZipInfo]) -> None:
     """Refuse what would fill the memory, before anything is unpacked."""
     if len(entries) > MAX_ENTRIES:
-        raise WorkbookError(f"the archive has {len(entries)} parts; at most {MAX_ENTRIES} are read")
+        message = say(
+            "the archive has {count} parts; at most {most} are read", count=len(entries), most=MAX_ENTRIES
+        )
+        raise WorkbookError(message)
     size = sum(entry.file_size for entry in entries)
     if size > MAX_BYTES:
-        raise WorkbookError(
-            f"the workbook has {size // 10**6} MB unpacked; at most {MAX_BYTES // 10**6} MB are read"
+        message = say(
+            "the workbook has {size} MB unpacked; at most {most} MB are read",
+            size=size // 10**6,
+            most=MAX_BYTES // 10**6,
         )
+        raise WorkbookError(message)
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-        raise WorkbookError("the archive is packed in a way that workbooks are not")
+        raise WorkbookError(say("the archive is packed in a way that workbooks are not"))
 
 
 def _target(relations: Sequence[_Relation], kind: str) -> str | None:

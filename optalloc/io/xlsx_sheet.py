@@ -11,6 +11,7 @@ from typing import IO, Final, NamedTuple
 from xml.parsers import expat
 
 from optalloc.io.xlsx_text import from_xml
+from optalloc.language import say
 from optalloc.tables import number_text
 
 MAX_ROWS: Final = 1_048_576
@@ -52,16 +53,6 @@ class Sheet:
 
     rows: Sequence[tuple[int, Sequence[Cell]]]
     merged: Sequence[str]
-
-
-_NO_VALUE: Final = Flaw(
-    "formula-without-value",
-    "the formula has no stored value",
-    "save the workbook from a spreadsheet program, or write the value",
-)
-_DATE: Final = Flaw(
-    "date-cell", "the cell is a date", "format the cell as text (or as a number), and type it anew"
-)
 
 
 def read_sheet(stream: IO[bytes], strings: Sequence[str], is_date_style: Sequence[bool]) -> Sheet:
@@ -145,18 +136,19 @@ class _SheetReader:
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         number = int(attributes.get("r", self._row + 1))
         if not self._row < number <= MAX_ROWS:
-            raise WorkbookError(f"row {number} follows row {self._row}")
+            raise WorkbookError(say("row {row} follows row {before}", row=number, before=self._row))
         self._row, self._cells, self._position = number, [], -1
 
     def _end_cell(self, content: str) -> None:
         reference = self._attributes.get("r")
         position = self._position + 1 if reference is None else _column(reference.rstrip("0123456789"))
         if not self._position < position < _MAX_COLUMNS:
-            raise WorkbookError(f"the cell {reference!r} of row {self._row} is out of place")
+            message = say("the cell {cell} of row {row} is out of place", cell=repr(reference), row=self._row)
+            raise WorkbookError(message)
         self._position = position
         kind = self._attributes.get("t", "n")
         if self._has_formula and not content and not (kind == "str" and self._has_value):
-            self._cells.append(Cell(position, "", _NO_VALUE))
+            self._cells.append(Cell(position, "", _no_value()))
         elif content:
             self._cells.append(self._cell(kind, content, position))
 
@@ -164,22 +156,39 @@ class _SheetReader:
         if kind == "n":
             style = int(self._attributes.get("s", "0"))
             is_date = style < len(self._is_date_style) and self._is_date_style[style]
-            return Cell(position, "", _DATE) if is_date else Cell(position, _canonical_number(content))
+            return Cell(position, "", _date()) if is_date else Cell(position, _canonical_number(content))
         if kind == "s":
             index = int(content)
             if not 0 <= index < len(self._strings):
-                raise WorkbookError(f"a cell refers to text {index}, of {len(self._strings)}")
+                message = say(
+                    "a cell refers to text {number}, of {count}", number=index, count=len(self._strings)
+                )
+                raise WorkbookError(message)
             return Cell(position, self._strings[index])
         if kind in {"inlineStr", "str"}:
             return Cell(position, from_xml(content))
         if kind == "b":
             return Cell(position, "true" if content.strip() in {"1", "true"} else "false")
         if kind == "e":
-            hint = "mend the formula, or write the value"
-            return Cell(position, "", Flaw("error-cell", f"the cell holds the error {content}", hint))
+            return Cell(position, "", _error(content))
         if kind == "d":
-            return Cell(position, "", _DATE)
-        raise WorkbookError(f"a cell is of the unknown kind {kind!r}")
+            return Cell(position, "", _date())
+        raise WorkbookError(say("a cell is of the unknown kind {kind}", kind=repr(kind)))
+
+
+def _no_value() -> Flaw:
+    hint = say("save the workbook from a spreadsheet program, or write the value")
+    return Flaw("formula-without-value", say("the formula has no stored value"), hint)
+
+
+def _date() -> Flaw:
+    hint = say("format the cell as text (or as a number), and type it anew")
+    return Flaw("date-cell", say("the cell is a date"), hint)
+
+
+def _error(content: str) -> Flaw:
+    message = say("the cell holds the error {error}", error=content)
+    return Flaw("error-cell", message, say("mend the formula, or write the value"))
 
 
 def _local(tag: str) -> str:

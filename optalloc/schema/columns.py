@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from optalloc.schema.kinds import SEPARATOR, Column, Kind
+from optalloc.language import mark
+from optalloc.schema.kinds import Column, Kind
 
 
 def identifier(name: str, meaning: str, reference: str | None = None, required: bool = True) -> Column:
@@ -17,7 +18,7 @@ def text(name: str, meaning: str) -> Column:
 
 def names() -> tuple[Column, Column]:
     """Return the names shown to people."""
-    return text("name", "Name shown to people"), text("name_zh", "Name in Chinese")
+    return text("name", mark("Name shown to people")), text("name_zh", mark("Name in Chinese"))
 
 
 def cost(name: str, meaning: str) -> Column:
@@ -30,12 +31,12 @@ def requires() -> Column:
     return Column(
         "requires",
         Kind.LIST,
-        f"Facilities that must be open first, separated by {SEPARATOR}",
+        mark("Facilities that must be open first, separated by ;"),
         default="",
         reference="facilities",
     )
 
 
-def period(blank: str) -> Column:
-    """Return a column that names a period."""
-    return identifier("period", f"Period; blank: {blank}", "periods", required=False)
+def period(meaning: str) -> Column:
+    """Return a column that names a period, or none."""
+    return identifier("period", meaning, "periods", required=False)

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from optalloc.language import mark
 from optalloc.schema.columns import identifier
 from optalloc.schema.kinds import Column, Kind, Table
 
 
 def _decided_in() -> Column:
-    return identifier("future", "Future in which it is so; blank: all of them", "futures", required=False)
+    return identifier(
+        "future", mark("Future in which it is so; blank: all of them"), "futures", required=False
+    )
 
 
 def _future() -> Column:
-    meaning = "Future in which it is so; blank: the only one that the instance has"
+    meaning = mark("Future in which it is so; blank: the only one that the instance has")
     return identifier("future", meaning, "futures", required=False)
 
 
@@ -27,8 +30,8 @@ def _amount(meaning: str) -> Column:
     return Column("amount", Kind.NUMBER, meaning, required=True, above=0.0, unit="amount")
 
 
-_REGION: Final = identifier("region", "Where", "regions")
-_RESOURCE: Final = identifier("resource", "What", "resources")
+_REGION: Final = identifier("region", mark("Where"), "regions")
+_RESOURCE: Final = identifier("resource", mark("What"), "resources")
 
 
 def _table(name: str, meaning: str, *columns: Column) -> tuple[str, Table]:
@@ -42,71 +45,73 @@ PLAN_SCHEMA: Final[Mapping[str, Table]] = MappingProxyType(
         (
             _table(
                 "launches",
-                "Stages that start at sites",
+                mark("Stages that start at sites"),
                 _decided_in(),
-                identifier("scenario", "Application scenario", "scenarios"),
-                identifier("region", "Region that hosts it", "regions"),
-                identifier("stage", "Stage of the scenario"),
-                _period("Period in which the stage starts there"),
+                identifier("scenario", mark("Application scenario"), "scenarios"),
+                identifier("region", mark("Region that hosts it"), "regions"),
+                identifier("stage", mark("Stage of the scenario")),
+                _period(mark("Period in which the stage starts there")),
             ),
             _table(
                 "facilities",
-                "Facilities that are opened",
+                mark("Facilities that are opened"),
                 _decided_in(),
-                identifier("facility", "Facility", "facilities"),
-                _period("Period in which it opens"),
+                identifier("facility", mark("Facility"), "facilities"),
+                _period(mark("Period in which it opens")),
             ),
             _table(
                 "corridors",
-                "Corridors that are opened, of those that cost something or are in a group; others are "
-                "open when what they require is",
+                mark(
+                    "Corridors that are opened, of those that cost something or are in a group; others are "
+                    "open when what they require is"
+                ),
                 _decided_in(),
-                identifier("corridor", "Corridor", "corridors"),
-                _period("Period in which it opens"),
+                identifier("corridor", mark("Corridor"), "corridors"),
+                _period(mark("Period in which it opens")),
             ),
             _table(
                 "flows",
-                "What is sent through corridors",
+                mark("What is sent through corridors"),
                 _future(),
-                identifier("corridor", "Corridor", "corridors"),
+                identifier("corridor", mark("Corridor"), "corridors"),
                 _RESOURCE,
-                _period("When"),
-                _amount("Amount sent; what arrives is the yield of it"),
+                _period(mark("When")),
+                _amount(mark("Amount sent; what arrives is the yield of it")),
             ),
             _table(
                 "use",
-                "What is drawn from endowments",
+                mark("What is drawn from endowments"),
                 _future(),
                 _REGION,
                 _RESOURCE,
                 Column(
                     "unit_cost",
                     Kind.NUMBER,
-                    "As stated in `endowments`, before shocks; tiers of one unit cost count together",
+                    mark("As stated in `endowments`, before shocks; tiers of one unit cost count together"),
                     required=True,
                     unit="money / unit",
                 ),
-                _period("When"),
-                _amount("Amount drawn"),
+                _period(mark("When")),
+                _amount(mark("Amount drawn")),
             ),
             _table(
                 "stock",
-                "What is kept of storable resources",
+                mark("What is kept of storable resources"),
                 _future(),
                 _REGION,
                 _RESOURCE,
-                _period("When"),
-                _amount("Amount left at the end of the period"),
+                _period(mark("When")),
+                _amount(mark("Amount left at the end of the period")),
             ),
             _table(
                 "shortages",
-                "What sites go without, of resources with a shortage price",
+                mark("What sites go without, of resources with a shortage price"),
                 _future(),
-                identifier("scenario", "Application scenario", "scenarios"),
-                identifier("region", "Region that hosts it", "regions"),
+                identifier("scenario", mark("Application scenario"), "scenarios"),
+                identifier("region", mark("Region that hosts it"), "regions"),
                 _RESOURCE,
-                _period("When"),
-                _amount("Amount lacking"),
+                _period(mark("When")),
+                _amount(mark("Amount lacking")),
             ),
         )
     )

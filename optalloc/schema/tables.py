@@ -5,40 +5,59 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from optalloc.language import mark
 from optalloc.schema.columns import cost, identifier, names, period, requires, text
 from optalloc.schema.kinds import Column, Kind, Table
-
-_PRESET_NOTE: Final = "may be blank for the presets capital, talent, space, technology"
 
 _TABLES: Final = (
     Table(
         "regions",
-        "Places with endowments; they host scenarios and are the ends of corridors",
+        mark("Places with endowments; they host scenarios and are the ends of corridors"),
         ("region",),
         (
-            identifier("region", "Identifier"),
+            identifier("region", mark("Identifier")),
             *names(),
-            Column("lon", Kind.NUMBER, "Longitude", minimum=-180.0, maximum=180.0, unit="degrees"),
-            Column("lat", Kind.NUMBER, "Latitude", minimum=-90.0, maximum=90.0, unit="degrees"),
-            text("group", "Group of regions, for reports"),
+            Column("lon", Kind.NUMBER, mark("Longitude"), minimum=-180.0, maximum=180.0, unit="degrees"),
+            Column("lat", Kind.NUMBER, mark("Latitude"), minimum=-90.0, maximum=90.0, unit="degrees"),
+            text("group", mark("Group of regions, for reports")),
         ),
         required=True,
     ),
     Table(
         "resources",
-        "What flows or is used",
+        mark("What flows or is used"),
         ("resource",),
         (
-            identifier("resource", "Identifier"),
+            identifier("resource", mark("Identifier")),
             *names(),
-            text("unit", "Unit of its amounts"),
-            Column("rival", Kind.BOOLEAN, f"Using it here leaves less there; {_PRESET_NOTE}"),
-            Column("mobile", Kind.BOOLEAN, f"A corridor can carry it; {_PRESET_NOTE}"),
-            Column("storable", Kind.BOOLEAN, f"What is left over carries to the next period; {_PRESET_NOTE}"),
+            text("unit", mark("Unit of its amounts")),
+            Column(
+                "rival",
+                Kind.BOOLEAN,
+                mark(
+                    "Using it here leaves less there; "
+                    "may be blank for the presets capital, talent, space, technology"
+                ),
+            ),
+            Column(
+                "mobile",
+                Kind.BOOLEAN,
+                mark(
+                    "A corridor can carry it; may be blank for the presets capital, talent, space, technology"
+                ),
+            ),
+            Column(
+                "storable",
+                Kind.BOOLEAN,
+                mark(
+                    "What is left over carries to the next period; "
+                    "may be blank for the presets capital, talent, space, technology"
+                ),
+            ),
             Column(
                 "shortage_price",
                 Kind.NUMBER,
-                "Price of a missing unit; blank: no shortage allowed",
+                mark("Price of a missing unit; blank: no shortage allowed"),
                 minimum=0.0,
                 unit="money per amount",
                 shockable=True,
@@ -48,15 +67,15 @@ _TABLES: Final = (
     ),
     Table(
         "endowments",
-        "What regions have in each period; rows of a pair are price tiers and add up, dated or not",
+        mark("What regions have in each period; rows of a pair are price tiers and add up, dated or not"),
         ("region", "resource", "period", "unit_cost"),
         (
-            identifier("region", "Region", "regions"),
-            identifier("resource", "Resource", "resources"),
+            identifier("region", mark("Region"), "regions"),
+            identifier("resource", mark("Resource"), "resources"),
             Column(
                 "amount",
                 Kind.NUMBER,
-                "Available in a period",
+                mark("Available in a period"),
                 required=True,
                 minimum=0.0,
                 unit="amount",
@@ -65,32 +84,32 @@ _TABLES: Final = (
             Column(
                 "unit_cost",
                 Kind.NUMBER,
-                "Cost of drawing a unit",
+                mark("Cost of drawing a unit"),
                 default=0.0,
                 minimum=0.0,
                 unit="money per amount",
                 shockable=True,
             ),
-            period("every period"),
+            period(mark("Period; blank: every period")),
         ),
     ),
     Table(
         "scenarios",
-        "Application scenarios",
+        mark("Application scenarios"),
         ("scenario",),
         (
-            identifier("scenario", "Identifier"),
+            identifier("scenario", mark("Identifier")),
             *names(),
-            text("domain", "Field of application, for reports"),
+            text("domain", mark("Field of application, for reports")),
             Column(
                 "required_stage",
                 Kind.IDENTIFIER,
-                "Stage that must have started somewhere by `required_by`; blank: none",
+                mark("Stage that must have started somewhere by `required_by`; blank: none"),
             ),
             Column(
                 "required_by",
                 Kind.IDENTIFIER,
-                "Deadline of the required stage; blank: the last period",
+                mark("Deadline of the required stage; blank: the last period"),
                 reference="periods",
             ),
         ),
@@ -98,16 +117,18 @@ _TABLES: Final = (
     ),
     Table(
         "stages",
-        "Ordered stages of a scenario: pilot, demonstration, rollout",
+        mark("Ordered stages of a scenario: pilot, demonstration, rollout"),
         ("scenario", "stage"),
         (
-            identifier("scenario", "Scenario", "scenarios"),
-            identifier("stage", "Name of the stage"),
-            Column("order", Kind.INTEGER, "1, 2, ... without holes", required=True, minimum=1.0),
+            identifier("scenario", mark("Scenario"), "scenarios"),
+            identifier("stage", mark("Name of the stage")),
+            Column("order", Kind.INTEGER, mark("1, 2, ... without holes"), required=True, minimum=1.0),
             Column(
                 "value",
                 Kind.NUMBER,
-                "Worth of a site per period while this is its highest stage (a level, not an increment)",
+                mark(
+                    "Worth of a site per period while this is its highest stage (a level, not an increment)"
+                ),
                 required=True,
                 unit="money per period",
                 shockable=True,
@@ -115,27 +136,29 @@ _TABLES: Final = (
             Column(
                 "lag",
                 Kind.INTEGER,
-                "Periods after the stage before has started somewhere",
+                mark("Periods after the stage before has started somewhere"),
                 default=0.0,
                 minimum=0.0,
                 unit="periods",
             ),
-            Column("max_sites", Kind.INTEGER, "Regions it may start in; blank: any number", minimum=0.0),
+            Column(
+                "max_sites", Kind.INTEGER, mark("Regions it may start in; blank: any number"), minimum=0.0
+            ),
         ),
         required=True,
     ),
     Table(
         "needs",
-        "What a stage adds to the needs of the stages before it",
+        mark("What a stage adds to the needs of the stages before it"),
         ("scenario", "stage", "resource"),
         (
-            identifier("scenario", "Scenario", "scenarios"),
-            identifier("stage", "Stage of that scenario"),
-            identifier("resource", "Resource", "resources"),
+            identifier("scenario", mark("Scenario"), "scenarios"),
+            identifier("stage", mark("Stage of that scenario")),
+            identifier("resource", mark("Resource"), "resources"),
             Column(
                 "upfront",
                 Kind.NUMBER,
-                "Used in the period of the start",
+                mark("Used in the period of the start"),
                 default=0.0,
                 minimum=0.0,
                 unit="amount",
@@ -144,7 +167,7 @@ _TABLES: Final = (
             Column(
                 "running",
                 Kind.NUMBER,
-                "Used in each period; negative: an output, available from the next period on",
+                mark("Used in each period; negative: an output, available from the next period on"),
                 default=0.0,
                 unit="amount per period",
                 shockable=True,
@@ -153,15 +176,15 @@ _TABLES: Final = (
     ),
     Table(
         "sites",
-        "Regions that may host a scenario",
+        mark("Regions that may host a scenario"),
         ("scenario", "region"),
         (
-            identifier("scenario", "Scenario", "scenarios"),
-            identifier("region", "Candidate host", "regions"),
+            identifier("scenario", mark("Scenario"), "scenarios"),
+            identifier("region", mark("Candidate host"), "regions"),
             Column(
                 "value_factor",
                 Kind.NUMBER,
-                "Multiplies the value of the stages here",
+                mark("Multiplies the value of the stages here"),
                 default=1.0,
                 minimum=0.0,
                 shockable=True,
@@ -172,31 +195,31 @@ _TABLES: Final = (
     ),
     Table(
         "facilities",
-        "Enclaves, platforms, parks, zones, factories that can be built",
+        mark("Enclaves, platforms, parks, zones, factories that can be built"),
         ("facility",),
         (
-            identifier("facility", "Identifier"),
+            identifier("facility", mark("Identifier")),
             *names(),
-            identifier("region", "Where it stands", "regions"),
-            text("form", "Kind of facility, for reports"),
-            text("sponsor", "Who pays; blank: its region"),
-            cost("fixed_cost", "Cost of opening"),
-            cost("running_cost", "Cost of each period it is open"),
+            identifier("region", mark("Where it stands"), "regions"),
+            text("form", mark("Kind of facility, for reports")),
+            text("sponsor", mark("Who pays; blank: its region")),
+            cost("fixed_cost", mark("Cost of opening")),
+            cost("running_cost", mark("Cost of each period it is open")),
             requires(),
-            text("group", "At most one corridor or facility of a group is opened"),
+            text("group", mark("At most one corridor or facility of a group is opened")),
         ),
     ),
     Table(
         "capacities",
-        "What an open facility adds in its region in each period",
+        mark("What an open facility adds in its region in each period"),
         ("facility", "resource"),
         (
-            identifier("facility", "Facility", "facilities"),
-            identifier("resource", "Resource", "resources"),
+            identifier("facility", mark("Facility"), "facilities"),
+            identifier("resource", mark("Resource"), "resources"),
             Column(
                 "amount",
                 Kind.NUMBER,
-                "Available in a period",
+                mark("Available in a period"),
                 required=True,
                 minimum=0.0,
                 unit="amount",
@@ -206,41 +229,41 @@ _TABLES: Final = (
     ),
     Table(
         "corridors",
-        "Directed cooperation agreements between two regions",
+        mark("Directed cooperation agreements between two regions"),
         ("corridor",),
         (
-            identifier("corridor", "Identifier"),
+            identifier("corridor", mark("Identifier")),
             *names(),
-            identifier("origin", "Region that sends", "regions"),
-            identifier("destination", "Region that receives", "regions"),
-            text("form", "Form of cooperation; `terms` may be stated for a form"),
-            text("sponsor", "Who pays; blank: the origin"),
-            cost("fixed_cost", "Cost of opening"),
-            cost("running_cost", "Cost of each period it is open"),
+            identifier("origin", mark("Region that sends"), "regions"),
+            identifier("destination", mark("Region that receives"), "regions"),
+            text("form", mark("Form of cooperation; `terms` may be stated for a form")),
+            text("sponsor", mark("Who pays; blank: the origin")),
+            cost("fixed_cost", mark("Cost of opening")),
+            cost("running_cost", mark("Cost of each period it is open")),
             Column(
                 "capacity",
                 Kind.NUMBER,
-                "Joint capacity: sum of load x flow in a period; blank: unlimited",
+                mark("Joint capacity: sum of load x flow in a period; blank: unlimited"),
                 minimum=0.0,
                 unit="load",
                 shockable=True,
             ),
             requires(),
-            text("group", "At most one corridor or facility of a group is opened"),
+            text("group", mark("At most one corridor or facility of a group is opened")),
         ),
     ),
     Table(
         "terms",
-        "On what terms a resource is carried; the row of a corridor goes before that of its form",
+        mark("On what terms a resource is carried; the row of a corridor goes before that of its form"),
         ("form", "corridor", "resource"),
         (
-            text("form", "Form of cooperation; fill either this or `corridor`"),
-            identifier("corridor", "Corridor", "corridors", required=False),
-            identifier("resource", "Resource; blank: every mobile one", "resources", required=False),
+            text("form", mark("Form of cooperation; fill either this or `corridor`")),
+            identifier("corridor", mark("Corridor"), "corridors", required=False),
+            identifier("resource", mark("Resource; blank: every mobile one"), "resources", required=False),
             Column(
                 "unit_cost",
                 Kind.NUMBER,
-                "Cost of sending a unit",
+                mark("Cost of sending a unit"),
                 default=0.0,
                 minimum=0.0,
                 unit="money per amount",
@@ -249,16 +272,16 @@ _TABLES: Final = (
             Column(
                 "capacity",
                 Kind.NUMBER,
-                "Most that is sent in a period; blank: unlimited",
+                mark("Most that is sent in a period; blank: unlimited"),
                 minimum=0.0,
                 unit="amount",
                 shockable=True,
             ),
-            Column("yield", Kind.NUMBER, "Share that arrives", default=1.0, above=0.0, maximum=1.0),
+            Column("yield", Kind.NUMBER, mark("Share that arrives"), default=1.0, above=0.0, maximum=1.0),
             Column(
                 "load",
                 Kind.NUMBER,
-                "Joint capacity that a unit takes",
+                mark("Joint capacity that a unit takes"),
                 default=1.0,
                 minimum=0.0,
                 unit="load per amount",
@@ -267,31 +290,33 @@ _TABLES: Final = (
     ),
     Table(
         "budgets",
-        "Limits on opening and running costs of facilities and corridors, undiscounted",
+        mark("Limits on opening and running costs of facilities and corridors, undiscounted"),
         ("payer", "period"),
         (
-            text("payer", "Sponsor or region that pays; blank: all"),
-            period("the whole horizon"),
-            Column("limit", Kind.NUMBER, "Most that is spent", required=True, minimum=0.0, unit="money"),
+            text("payer", mark("Sponsor or region that pays; blank: all")),
+            period(mark("Period; blank: the whole horizon")),
+            Column(
+                "limit", Kind.NUMBER, mark("Most that is spent"), required=True, minimum=0.0, unit="money"
+            ),
         ),
     ),
     Table(
         "futures",
-        "Possible states of the world; without this table there is one",
+        mark("Possible states of the world; without this table there is one"),
         ("future",),
         (
-            identifier("future", "Identifier"),
+            identifier("future", mark("Identifier")),
             Column(
                 "probability",
                 Kind.NUMBER,
-                "Probability; together 1",
+                mark("Probability; together 1"),
                 required=True,
                 above=0.0,
                 maximum=1.0,
             ),
             identifier(
                 "known_from",
-                "First period in which launches and openings may answer to it; blank: none",
+                mark("First period in which launches and openings may answer to it; blank: none"),
                 "periods",
                 required=False,
             ),
@@ -299,7 +324,7 @@ _TABLES: Final = (
     ),
     Table(
         "shocks",
-        "What a future multiplies; blank key columns match every row",
+        mark("What a future multiplies; blank key columns match every row"),
         (
             "future",
             "table",
@@ -314,18 +339,20 @@ _TABLES: Final = (
             "period",
         ),
         (
-            identifier("future", "Future", "futures"),
-            identifier("table", "Table whose figures are multiplied"),
-            identifier("column", "Column of that table"),
-            identifier("region", "Only rows of this region", "regions", required=False),
-            identifier("resource", "Only rows of this resource", "resources", required=False),
-            identifier("scenario", "Only rows of this scenario", "scenarios", required=False),
-            identifier("stage", "Only rows of this stage", required=False),
-            identifier("facility", "Only rows of this facility", "facilities", required=False),
-            identifier("corridor", "Only rows of this corridor", "corridors", required=False),
-            text("form", "Only rows of this form"),
-            period("every period"),
-            Column("factor", Kind.NUMBER, "What the figure is multiplied by", required=True, minimum=0.0),
+            identifier("future", mark("Future"), "futures"),
+            identifier("table", mark("Table whose figures are multiplied")),
+            identifier("column", mark("Column of that table")),
+            identifier("region", mark("Only rows of this region"), "regions", required=False),
+            identifier("resource", mark("Only rows of this resource"), "resources", required=False),
+            identifier("scenario", mark("Only rows of this scenario"), "scenarios", required=False),
+            identifier("stage", mark("Only rows of this stage"), required=False),
+            identifier("facility", mark("Only rows of this facility"), "facilities", required=False),
+            identifier("corridor", mark("Only rows of this corridor"), "corridors", required=False),
+            text("form", mark("Only rows of this form")),
+            period(mark("Period; blank: every period")),
+            Column(
+                "factor", Kind.NUMBER, mark("What the figure is multiplied by"), required=True, minimum=0.0
+            ),
         ),
     ),
 )

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final
 
+from optalloc.language import mark, say
 from optalloc.verify.amounts import Amounts
 from optalloc.verify.data import Data
 from optalloc.verify.exact import excess, short, total
 from optalloc.verify.reading import Place, Reading, Shortage
 from optalloc.verify.verification import Violation
+
+#: Of a site below its level, without and with a shortage that the plan states.
+_TOO_LITTLE: Final = mark("{scenario} in {region} reaches {reached} of {resource} {when} and needs {needs}")
+_TOO_LITTLE_IN_ALL: Final = mark(
+    "{scenario} in {region} reaches {reached} of {resource} {when} and goes without {lacking} and needs "
+    "{needs}"
+)
 
 
 def check_access(data: Data, plan: Reading, amounts: Amounts, tolerance: Fraction) -> Iterator[Violation]:
@@ -38,13 +47,17 @@ def _sites(
         has = reached if lacking is None else [*reached, lacking]
         miss = excess(needs, has, tolerance, data.units.resource[resource])
         if miss is not None:
-            without = "" if lacking is None else f" and goes without {short(lacking)}"
-            yield Violation(
-                "access",
-                f"{scenario} in {region} reaches {short(total(reached))} of {resource} "
-                f"{data.when(future, period)}{without} and needs {short(total(needs))}",
-                miss,
+            message = say(
+                _TOO_LITTLE if lacking is None else _TOO_LITTLE_IN_ALL,
+                scenario=scenario,
+                region=region,
+                reached=short(total(reached)),
+                resource=resource,
+                when=data.when(future, period),
+                lacking="" if lacking is None else short(lacking),
+                needs=short(total(needs)),
             )
+            yield Violation("access", message, miss)
 
 
 def _flows(
@@ -55,10 +68,13 @@ def _flows(
         sent = plan.flows[flow]
         miss = excess([sent], level, tolerance, data.units.resource[place.resource])
         if miss is not None:
-            yield Violation(
-                "level-at-origin",
-                f"{flow.corridor} carries {short(sent)} of {flow.resource} "
-                f"{data.when(flow.future, flow.period)} and {place.region} has {short(total(level))} "
-                "of its own",
-                miss,
+            message = say(
+                "{corridor} carries {sent} of {resource} {when} and {region} has {level} of its own",
+                corridor=flow.corridor,
+                sent=short(sent),
+                resource=flow.resource,
+                when=data.when(flow.future, flow.period),
+                region=place.region,
+                level=short(total(level)),
             )
+            yield Violation("level-at-origin", message, miss)

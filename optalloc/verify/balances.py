@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Final
 
+from optalloc.language import mark, say
 from optalloc.verify.amounts import Amounts, Terms
 from optalloc.verify.data import Data
 from optalloc.verify.exact import excess, short, total
 from optalloc.verify.reading import Place, Reading
 from optalloc.verify.verification import Violation
+
+#: What a region can be asked for: its stages, others, itself later.
+_FOR_STAGES: Final = mark("{amount} for its stages")
+_TO_SEND: Final = mark("{amount} to send")
+_TO_KEEP: Final = mark("{amount} to keep")
+
+#: Of a region that is short, without and with shortages that the plan states.
+_TOO_LITTLE: Final = mark("{region} has {has} of {resource} {when} and needs {needs}: {parts}")
+_TOO_LITTLE_IN_ALL: Final = mark(
+    "{region} has {has} of {resource} {when} and goes without {lacking} and needs {needs}: {parts}"
+)
 
 
 def check_balances(data: Data, plan: Reading, amounts: Amounts, tolerance: Fraction) -> Iterator[Violation]:
@@ -57,17 +70,21 @@ def _asked(plan: Reading, amounts: Amounts, place: Place) -> Mapping[str, Terms]
     """Return what is asked of it, by what for."""
     needs = amounts.needs.get(place, {}).values()
     return {
-        "for its stages": [term for terms in needs for term in terms],
-        "to send": [plan.flows[flow] for flow in amounts.departures.get(place, ())],
-        "to keep": [plan.stocks[place]] if place in plan.stocks else [],
+        _FOR_STAGES: [term for terms in needs for term in terms],
+        _TO_SEND: [plan.flows[flow] for flow in amounts.departures.get(place, ())],
+        _TO_KEEP: [plan.stocks[place]] if place in plan.stocks else [],
     }
 
 
 def _message(data: Data, place: Place, has: Terms, shortage: Terms, asked: Mapping[str, Terms]) -> str:
     sums = {what: total(terms) for what, terms in asked.items() if terms}
-    parts = ", ".join(f"{short(amount)} {what}" for what, amount in sums.items())
-    without = f" and goes without {short(total(shortage))}" if shortage else ""
-    return (
-        f"{place.region} has {short(total(has))} of {place.resource} {data.when(place.future, place.period)}"
-        f"{without} and needs {short(total(sums.values()))}: {parts}"
+    return say(
+        _TOO_LITTLE_IN_ALL if shortage else _TOO_LITTLE,
+        region=place.region,
+        has=short(total(has)),
+        resource=place.resource,
+        when=data.when(place.future, place.period),
+        lacking=short(total(shortage)),
+        needs=short(total(sums.values())),
+        parts=", ".join(say(what, amount=short(amount)) for what, amount in sums.items()),
     )

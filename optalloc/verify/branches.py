@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
+from optalloc.language import say
 from optalloc.verify.data import Data, Site
 from optalloc.verify.verification import Violation
 
@@ -82,7 +83,10 @@ def in_branches(
         for breach in breaches_of(data, branch):
             futures.setdefault(breach, set()).update(branch.futures)
     for breach, broken in futures.items():
-        yield Violation(breach.code, breach.message + data.among(sorted(broken)), Fraction(breach.amount))
+        message = breach.message
+        if among := data.among(sorted(broken)):
+            message = say("{breach} ({futures})", breach=message, futures=among)
+        yield Violation(breach.code, message, Fraction(breach.amount))
 
 
 def _decided_in(future: int, decided: Decided[Thing]) -> dict[Thing, int]:

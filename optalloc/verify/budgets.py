@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from optalloc.language import say
 from optalloc.verify.costs import Costs
 from optalloc.verify.data import Budget, Data
 from optalloc.verify.exact import excess, short, total
@@ -43,9 +44,16 @@ def _spent(costs: Costs) -> Mapping[_Purse, list[Decimal]]:
 
 
 def _message(data: Data, budget: Budget, future: int, spent: Decimal) -> str:
-    who = budget.payer or "all together"
     if budget.period is not None:
         when = data.when(future, budget.period)
+    elif len(data.futures) == 1:
+        when = say("over all periods")
     else:
-        when = "over all periods" + ("" if len(data.futures) == 1 else f" ({data.futures[future]})")
-    return f"{who} spends {short(spent)} {when} and may spend {short(budget.limit)}"
+        when = say("over all periods ({future})", future=data.futures[future])
+    return say(
+        "{payer} spends {spent} {when} and may spend {limit}",
+        payer=budget.payer or say("all together"),
+        spent=short(spent),
+        when=when,
+        limit=short(budget.limit),
+    )

@@ -12,6 +12,7 @@ from math import isnan
 import pandas as pd
 
 from optalloc.instance import Instance
+from optalloc.language import say
 from optalloc.schema import SEPARATOR, SHOCK_KEYS
 from optalloc.verify.exact import exact
 from optalloc.verify.figures import Figures, read_shocks
@@ -193,15 +194,18 @@ class Data:
 
     def when(self, future: int, period: int) -> str:
         """Return a period, and the future where there are several, in words."""
-        words = f"in {self.periods[period]}"
-        return words if len(self.futures) == 1 else f"{words} ({self.futures[future]})"
+        if len(self.futures) == 1:
+            return say("in {period}", period=self.periods[period])
+        return say("in {period} ({future})", period=self.periods[period], future=self.futures[future])
 
     def among(self, futures: Sequence[int]) -> str:
-        """Return futures in words to put behind a statement, "" where they are all there are."""
+        """Return futures in words, "" where they are all there are."""
         if len(futures) == len(self.futures):
             return ""
         names = ", ".join(self.futures[future] for future in futures[:_MOST_NAMED])
-        return f" ({names})" if len(futures) <= _MOST_NAMED else f" ({names}, … {len(futures)} in all)"
+        if len(futures) <= _MOST_NAMED:
+            return names
+        return say("{futures}, … {count} in all", futures=names, count=len(futures))
 
     def _known_from(self, frame: pd.DataFrame) -> tuple[int, ...]:
         """Return θ_w of each future: the period from which decisions may answer to it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from optalloc.language import say
 from optalloc.verify.data import Data
 from optalloc.verify.exact import excess, short, total
 from optalloc.verify.reading import Reading
@@ -18,9 +19,13 @@ def check_endowments(data: Data, plan: Reading, tolerance: Fraction) -> Iterator
         amounts = [data.endowment.at(row, use.future, use.period) for row in tiers]
         miss = excess([drawn], amounts, tolerance, data.units.resource[use.resource])
         if miss is not None:
-            yield Violation(
-                "endowment",
-                f"{use.region} draws {short(drawn)} of {use.resource} {data.when(use.future, use.period)} "
-                f"at a unit cost of {short(use.unit_cost)} and has {short(total(amounts))}",
-                miss,
+            message = say(
+                "{region} draws {drawn} of {resource} {when} at a unit cost of {unit_cost} and has {has}",
+                region=use.region,
+                drawn=short(drawn),
+                resource=use.resource,
+                when=data.when(use.future, use.period),
+                unit_cost=short(use.unit_cost),
+                has=short(total(amounts)),
             )
+            yield Violation("endowment", message, miss)

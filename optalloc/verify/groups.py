@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from optalloc.language import say
 from optalloc.verify.branches import Branch, Breach, in_branches
 from optalloc.verify.data import Data
 from optalloc.verify.reading import Reading
@@ -19,8 +20,11 @@ def check_groups(data: Data, plan: Reading) -> Iterator[Violation]:
 def _too_many(data: Data, branch: Branch) -> Iterator[Breach]:
     for group, opened in _opened(data, branch).items():
         if len(opened) > 1:
-            words = ", ".join(sorted(opened))
-            message = f"at most one of group {group} may be opened, and {words} are"
+            message = say(
+                "at most one of group {group} may be opened, and {opened} are",
+                group=group,
+                opened=", ".join(sorted(opened)),
+            )
             yield Breach("group", message, len(opened) - 1)
 
 
@@ -28,8 +32,8 @@ def _opened(data: Data, branch: Branch) -> dict[str, list[str]]:
     """Return what is opened of each group, in words."""
     opened: dict[str, list[str]] = defaultdict(list)
     for corridor in branch.corridors:
-        opened[data.corridors[corridor].group].append(f"corridor {corridor}")
+        opened[data.corridors[corridor].group].append(say("corridor {corridor}", corridor=corridor))
     for facility in branch.facilities:
-        opened[data.facilities[facility].group].append(f"facility {facility}")
+        opened[data.facilities[facility].group].append(say("facility {facility}", facility=facility))
     opened.pop("", None)
     return opened

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from optalloc.language import say
 from optalloc.verify.data import Data
 from optalloc.verify.exact import excess, short, total
 from optalloc.verify.reading import Flow, Reading
@@ -34,7 +35,7 @@ def _closed(data: Data, plan: Reading, flow: Flow, sent: Decimal, tolerance: Fra
     reason = _why_closed(data, plan, flow)
     miss = excess([sent], [], tolerance, data.units.resource[flow.resource]) if reason else None
     if miss is not None:
-        message = f"{_carries(data, flow, sent)}, {reason}"
+        message = say("{carries}, {reason}", carries=_carries(data, flow, sent), reason=reason)
         yield Violation("closed-corridor", message, miss)
 
 
@@ -44,12 +45,12 @@ def _why_closed(data: Data, plan: Reading, flow: Flow) -> str:
     if data.has_decision(flow.corridor):
         opened = branch.corridors.get(flow.corridor)
         if opened is None:
-            return "but is never opened"
-        return f"but opens in {data.periods[opened]}" if opened > flow.period else ""
+            return say("but is never opened")
+        return say("but opens in {period}", period=data.periods[opened]) if opened > flow.period else ""
     for facility in data.corridors[flow.corridor].requires:
         opened = branch.facilities.get(facility)
         if opened is None or opened > flow.period:
-            return f"but requires facility {facility}, which is not open then"
+            return say("but requires facility {facility}, which is not open then", facility=facility)
     return ""
 
 
@@ -62,7 +63,8 @@ def _term_capacity(
     capacity = data.terms.capacity.at(term, flow.future, flow.period)
     miss = excess([sent], [capacity], tolerance, data.units.resource[flow.resource])
     if miss is not None:
-        message = f"{_carries(data, flow, sent)} and may carry {short(capacity)}"
+        carries = _carries(data, flow, sent)
+        message = say("{carries} and may carry {capacity}", carries=carries, capacity=short(capacity))
         yield Violation("term-capacity", message, miss)
 
 
@@ -76,12 +78,21 @@ def _joint_capacity(data: Data, plan: Reading, tolerance: Fraction) -> Iterator[
         capacity = data.joint_capacity.at(data.corridors[corridor].row, future, period)
         miss = excess(terms, [capacity], tolerance, data.units.load)
         if miss is not None:
-            message = (
-                f"{corridor} is loaded with {short(total(terms))} {data.when(future, period)} "
-                f"and holds {short(capacity)}"
+            message = say(
+                "{corridor} is loaded with {load} {when} and holds {capacity}",
+                corridor=corridor,
+                load=short(total(terms)),
+                when=data.when(future, period),
+                capacity=short(capacity),
             )
             yield Violation("joint-capacity", message, miss)
 
 
 def _carries(data: Data, flow: Flow, sent: Decimal) -> str:
-    return f"{flow.corridor} carries {short(sent)} of {flow.resource} {data.when(flow.future, flow.period)}"
+    return say(
+        "{corridor} carries {sent} of {resource} {when}",
+        corridor=flow.corridor,
+        sent=short(sent),
+        resource=flow.resource,
+        when=data.when(flow.future, flow.period),
+    )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Final
 
+from optalloc.language import mark, say
 from optalloc.verify.branches import Branch, Start
 from optalloc.verify.data import Data
 from optalloc.verify.reading import Reading
@@ -14,8 +16,20 @@ from optalloc.verify.verification import Violation
 #: Period of a launch or an opening by future (positions); futures without it are absent.
 _Periods = Mapping[int, int]
 
-#: A stage at a site, or a facility or corridor with the word for which it is.
+#: A stage at a site, or what a message says of a facility or corridor, with its name.
 _Thing = Start | tuple[str, str]
+
+
+#: Of two futures that part too early.
+_TOLD_APART_LATER: Final = mark(
+    "{what} in {period} in future {one} and not in {other}, which are told apart only from {apart}"
+)
+_NEVER_TOLD_APART: Final = mark(
+    "{what} in {period} in future {one} and not in {other}, which are never told apart"
+)
+
+_FACILITY: Final = mark("facility {name} opens")
+_CORRIDOR: Final = mark("corridor {name} opens")
 
 
 def check_nonanticipativity(data: Data, plan: Reading) -> Iterator[Violation]:
@@ -40,12 +54,14 @@ def _parting(data: Data, thing: _Thing, period: int, periods: _Periods) -> Itera
     if now and not_yet:
         one, other = now[0], not_yet[0]
         apart = min(data.known_from[one], data.known_from[other])
-        told = (
-            f"told apart only from {data.periods[apart]}" if apart < len(data.periods) else "never told apart"
-        )
-        message = (
-            f"{_words(data, thing)} in {data.periods[period]} in future {data.futures[one]} "
-            f"and not in {data.futures[other]}, which are {told}"
+        ever = apart < len(data.periods)
+        message = say(
+            _TOLD_APART_LATER if ever else _NEVER_TOLD_APART,
+            what=_words(data, thing),
+            period=data.periods[period],
+            one=data.futures[one],
+            other=data.futures[other],
+            apart=data.periods[apart] if ever else "",
         )
         yield Violation("known-too-early", message, Fraction(1))
 
@@ -63,14 +79,15 @@ def _decided(branch: Branch) -> Iterator[tuple[_Thing, int]]:
     for site, starts in branch.starts.items():
         for stage, period in starts.items():
             yield Start(site, stage), period
-    for kind, opened in (("facility", branch.facilities), ("corridor", branch.corridors)):
+    for opens, opened in ((_FACILITY, branch.facilities), (_CORRIDOR, branch.corridors)):
         for name, period in opened.items():
-            yield (kind, name), period
+            yield (opens, name), period
 
 
 def _words(data: Data, thing: _Thing) -> str:
     if isinstance(thing, Start):
         scenario, region = thing.site
-        return f"{data.stages[scenario][thing.stage].name} of {scenario} in {region} starts"
-    kind, name = thing
-    return f"{kind} {name} opens"
+        stage = data.stages[scenario][thing.stage].name
+        return say("{stage} of {scenario} in {region} starts", stage=stage, scenario=scenario, region=region)
+    opens, name = thing
+    return say(opens, name=name)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Container, Hashable
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from optalloc.checks.wording import listed
+from optalloc.language import mark, say
 from optalloc.plan import Plan
 from optalloc.verify.branches import Decided, Start, branches_of
 from optalloc.verify.data import Data
@@ -22,6 +23,24 @@ from optalloc.verify.verification import Violation
 Thing = TypeVar("Thing", bound=Hashable)
 Variable = TypeVar("Variable", bound=Hashable)
 Value = TypeVar("Value")
+
+
+#: Of a name that nothing has, by kind of thing.
+_UNKNOWN: Final = {
+    "corridor": mark("the instance has no corridor {name}"),
+    "facility": mark("the instance has no facility {name}"),
+    "future": mark("the instance has no future {name}"),
+    "period": mark("the instance has no period {name}"),
+    "region": mark("the instance has no region {name}"),
+    "resource": mark("the instance has no resource {name}"),
+    "scenario": mark("the instance has no scenario {name}"),
+}
+
+#: Of a row about which another one says something already.
+_SAME: Final = mark("a row before it says the same")
+_SAME_FOR_ALL: Final = mark("the row for all futures says the same")
+_OTHER: Final = mark("it contradicts a row before it, which says {stated}")
+_OTHER_FOR_ALL: Final = mark("it contradicts the row for all futures, which says {stated}")
 
 
 class Flow(NamedTuple):
@@ -138,8 +157,8 @@ class Reading:
                 variable, value = variable_of(*names), value_of(last)
                 for before in (variable, within(variable)):
                     if before in assigned:
-                        row = "a row before it" if before == variable else "the row for all futures"
-                        raise _said_already(row, stated[before], same=assigned[before] == value)
+                        same = assigned[before] == value
+                        raise _said_already(stated[before], same=same, for_all=before != variable)
             except _Refused as refused:
                 cells = ", ".join(str(cell) for cell in (*names, last) if cell != "")
                 self.violations.append(Violation(refused.code, f"{table} ({cells}): {refused}", Fraction(1)))
@@ -153,12 +172,15 @@ class Reading:
         _known("region", region, data.regions)
         self._site(scenario, region)
         if (scenario, stage) not in data.stage_of:
-            raise _Refused("unknown-stage", f"{scenario} has no stage {stage!r}")
+            raise _Refused(
+                "unknown-stage", say("{scenario} has no stage {stage}", scenario=scenario, stage=repr(stage))
+            )
         return Start((scenario, region), data.stage_of[scenario, stage])
 
     def _site(self, scenario: str, region: str) -> None:
         if (scenario, region) not in self._data.sites:
-            raise _Refused("not-a-site", f"{region} is no site of {scenario}")
+            message = say("{region} is no site of {scenario}", region=region, scenario=scenario)
+            raise _Refused("not-a-site", message)
 
     def _period(self, period: str) -> int:
         _known("period", period, self._data.period_of)
@@ -167,7 +189,8 @@ class Reading:
     def _future(self, future: str) -> int:
         """Return the position of a future; a blank one is the only one there is."""
         if not future and len(self._data.futures) > 1:
-            raise _Refused("no-future", f"it names no future; write one of {listed(self._data.futures)}")
+            futures = listed(self._data.futures)
+            raise _Refused("no-future", say("it names no future; write one of {futures}", futures=futures))
         if not future:
             return 0
         _known("future", future, self._data.future_of)
@@ -180,10 +203,11 @@ class Reading:
     def _decided_corridor(self, corridor: str) -> str:
         _known("corridor", corridor, self._data.corridors)
         if not self._data.has_decision(corridor):
-            raise _Refused(
-                "corridor-without-decision",
-                f"{corridor} costs nothing and sits in no group, so that opening it is not decided",
+            message = say(
+                "{corridor} costs nothing and sits in no group, so that opening it is not decided",
+                corridor=corridor,
             )
+            raise _Refused("corridor-without-decision", message)
         return corridor
 
     def _flow(self, future: str, corridor: str, resource: str, period: str) -> Flow:
@@ -191,10 +215,11 @@ class Reading:
         _known("corridor", corridor, data.corridors)
         _known("resource", resource, data.resources)
         if not data.resources[resource].mobile:
-            raise _Refused("immobile-resource", f"no corridor can carry {resource}")
+            raise _Refused("immobile-resource", say("no corridor can carry {resource}", resource=resource))
         term = data.terms.find(corridor, resource)
         if term is None:
-            raise _Refused("corridor-without-terms", f"{corridor} does not carry {resource}")
+            message = say("{corridor} does not carry {resource}", corridor=corridor, resource=resource)
+            raise _Refused("corridor-without-terms", message)
         self.terms[corridor, resource] = term
         return Flow(self._future(future), self._period(period), corridor, resource)
 
@@ -205,7 +230,10 @@ class Reading:
         cost = _number(unit_cost)
         use = Use(self._future(future), self._period(period), region, resource, cost)
         if not data.tiers_of(region, resource, cost, use.period):
-            raise _Refused("no-endowment", f"{region} has no endowment of {resource} at this cost then")
+            message = say(
+                "{region} has no endowment of {resource} at this cost then", region=region, resource=resource
+            )
+            raise _Refused("no-endowment", message)
         return use
 
     def _stock(self, future: str, region: str, resource: str, period: str) -> Place:
@@ -213,7 +241,7 @@ class Reading:
         _known("region", region, data.regions)
         _known("resource", resource, data.resources)
         if not (data.resources[resource].rival and data.resources[resource].storable):
-            raise _Refused("not-storable", f"{resource} cannot be kept")
+            raise _Refused("not-storable", say("{resource} cannot be kept", resource=resource))
         return Place(self._future(future), self._period(period), region, resource)
 
     def _shortage(self, future: str, scenario: str, region: str, resource: str, period: str) -> Shortage:
@@ -223,7 +251,9 @@ class Reading:
         _known("resource", resource, data.resources)
         self._site(scenario, region)
         if data.shortage_price.blank(data.resources[resource].row):
-            raise _Refused("no-shortage-price", f"no shortage of {resource} is allowed")
+            raise _Refused(
+                "no-shortage-price", say("no shortage of {resource} is allowed", resource=resource)
+            )
         return Shortage(self._future(future), self._period(period), scenario, region, resource)
 
 
@@ -235,26 +265,33 @@ class _Refused(Exception):
         self.code = code
 
 
-def _said_already(row: str, stated: object, *, same: bool) -> _Refused:
-    """Return the refusal of what another row says already; `stated` is its last cell."""
+def _said_already(stated: object, *, same: bool, for_all: bool) -> _Refused:
+    """Return the refusal of what a row before it, or the row for all futures, says already.
+
+    Parameters
+    ----------
+    stated
+        The last cell of the other row.
+    """
     if same:
-        return _Refused("duplicate-row", f"{row} says the same")
-    return _Refused("contradictory-row", f"it contradicts {row}, which says {stated}")
+        return _Refused("duplicate-row", say(_SAME_FOR_ALL if for_all else _SAME))
+    return _Refused("contradictory-row", say(_OTHER_FOR_ALL if for_all else _OTHER, stated=stated))
 
 
 def _known(kind: str, name: str, names: Container[str]) -> None:
     if name not in names:
-        raise _Refused(f"unknown-{kind}", f"the instance has no {kind} {name!r}")
+        raise _Refused(f"unknown-{kind}", say(_UNKNOWN[kind], name=repr(name)))
 
 
 def _number(number: float) -> Decimal:
     if not isfinite(number):
-        raise _Refused("not-a-number", f"{number} is no number")
+        raise _Refused("not-a-number", say("{number} is no number", number=number))
     return exact(number)
 
 
 def _amount(number: float) -> Decimal:
     amount = _number(number)
     if amount <= 0:
-        raise _Refused("amount-not-positive", f"the amount is {number:.6g}; what is not there has no row")
+        message = say("the amount is {amount:.6g}; what is not there has no row", amount=number)
+        raise _Refused("amount-not-positive", message)
     return amount

@@ -9,6 +9,7 @@ from typing import Final
 
 from optalloc.checks.wording import listed, shown
 from optalloc.errors import Issue, Severity
+from optalloc.language import mark, say
 from optalloc.plan import RECORD_FILE, Plan
 from optalloc.verify.verification import Value, Verification
 
@@ -28,6 +29,18 @@ _LONGEST: Final = 40  # characters of a number in a message
 
 _OPTIMAL: Final = "optimal"
 _OF_A_PLAN: Final = (_OPTIMAL, "feasible", "unverified")
+
+
+#: Of a value that is not that of the plan.
+_NO_VALUE: Final = mark("the value stated is {stated}, the plan has none")
+_OTHER_VALUE: Final = mark("the value stated is {stated}, that of the plan is {value}")
+
+#: Of a proof that value and bound contradict.
+_NO_PROOF: Final = mark("value and bound, whose gap is {gap}, do not bear out a proof within {within}")
+_NO_PROOF_BY_DEFAULT: Final = mark(
+    "value and bound, whose gap is {gap}, do not bear out a proof within {within}, the default where "
+    "options.gap is not stated"
+)
 
 
 def check_record(
@@ -69,7 +82,8 @@ def gap_of_proof(record: Mapping[str, object]) -> Fraction | None:
 def _missing(record: Mapping[str, object]) -> Iterator[Issue]:
     missing = [key for key in STATED if record.get(key) is None and not (key == "bound" and key in record)]
     if missing:
-        message = f"it does not state {listed(missing, len(missing))}, which is therefore not compared"
+        keys = listed(missing, len(missing))
+        message = say("it does not state {keys}, which is therefore not compared", keys=keys)
         yield _issue("incomplete-record", None, message, Severity.WARNING)
 
 
@@ -77,9 +91,11 @@ def _about_the_instance(record: Mapping[str, object], instance_hash: str) -> Ite
     stated = record.get("instance_hash")
     if stated is not None and stated != instance_hash:
         shortened = _cell(stated[:_HASH] if isinstance(stated, str) else stated)
-        message = (
+        message = say(
             "the plan was made for another instance, or this one has changed since: "
-            f"its hash is {instance_hash[:_HASH]}…, the one stated {shortened}…"
+            "its hash is {hash}…, the one stated {stated}…",
+            hash=instance_hash[:_HASH],
+            stated=shortened,
         )
         yield _issue("other-instance", "instance_hash", message)
 
@@ -88,15 +104,23 @@ def _about_the_value(record: Mapping[str, object], verification: Verification) -
     """Compare value and bound with the exact value of the plan, which no bound may lie below."""
     stated, value = record.get("objective"), verification.objective
     if stated is not None and (value is None or not _agree(_number(stated), value)):
-        exact = "the plan has none" if value is None else f"that of the plan is {_figure(value)}"
-        yield _issue("wrong-objective", "objective", f"the value stated is {_cell(stated)}, {exact}")
+        message = say(
+            _NO_VALUE if value is None else _OTHER_VALUE,
+            stated=_cell(stated),
+            value="" if value is None else _figure(value),
+        )
+        yield _issue("wrong-objective", "objective", message)
     if record.get("bound") is None:
         return
     bound, value = _number(record["bound"]), _value(record, verification)
     if bound is None:
-        yield _issue("wrong-bound", "bound", f"{_cell(record['bound'])} is no number")
+        yield _issue("wrong-bound", "bound", say("{number} is no number", number=_cell(record["bound"])))
     elif value is not None and bound < value and not _agree(bound, value):
-        message = f"no plan is to be worth more than {_figure(bound)}, and this one is worth {_figure(value)}"
+        message = say(
+            "no plan is to be worth more than {bound}, and this one is worth {value}",
+            bound=_figure(bound),
+            value=_figure(value),
+        )
         yield _issue("wrong-bound", "bound", message)
 
 
@@ -107,18 +131,26 @@ def _about_its_parts(record: Mapping[str, object], value: Value | None) -> Itera
     for key, exact in (("expected_value", value.expected), ("cvar", value.cvar)):
         stated = record.get(key)
         if stated is not None and not _agree(_number(stated), exact):
-            message = f"the {key} stated is {_cell(stated)}, that of the plan is {_figure(exact)}"
+            message = say(
+                "the {key} stated is {stated}, that of the plan is {value}",
+                key=key,
+                stated=_cell(stated),
+                value=_figure(exact),
+            )
             yield _issue(f"wrong-{key.replace('_', '-')}", key, message)
     if record.get("futures") is not None:
         stated_values = _values_by_future(record["futures"])
         for one in value.futures:
             if not _agree(stated_values.pop(one.future, None), one.net_value):
-                message = (
-                    f"the value in {shown(one.future)} is {_figure(one.net_value)}, and not what is stated"
+                message = say(
+                    "the value in {future} is {value}, and not what is stated",
+                    future=shown(one.future),
+                    value=_figure(one.net_value),
                 )
                 yield _issue("wrong-futures", "futures", message)
         if stated_values:
-            yield _issue("wrong-futures", "futures", f"there is no future {listed(stated_values)}")
+            message = say("there is no future {futures}", futures=listed(stated_values))
+            yield _issue("wrong-futures", "futures", message)
 
 
 def _values_by_future(stated: object) -> dict[str, Fraction | None]:
@@ -136,33 +168,41 @@ def _about_the_proof(record: Mapping[str, object], verification: Verification) -
     gap = _relative_gap(_value(record, verification), _number(record.get("bound")))
     stated, status, proven = record.get("gap"), record.get("status"), record.get("proven")
     if stated is not None and not (gap is not None and _agree(_number(stated), gap)):
-        told = "none" if gap is None else _figure(gap)
-        yield _issue("wrong-gap", "gap", f"the gap stated is {_cell(stated)}, that of value and bound {told}")
+        message = say(
+            "the gap stated is {stated}, that of value and bound {gap}", stated=_cell(stated), gap=_gap(gap)
+        )
+        yield _issue("wrong-gap", "gap", message)
     if status is not None and status not in _OF_A_PLAN:
-        yield _issue("wrong-status", "status", f"{_cell(status)} is no status of a plan")
+        yield _issue("wrong-status", "status", say("{status} is no status of a plan", status=_cell(status)))
     if proven is not None and proven is not (status == _OPTIMAL):
-        message = f"proven is {_cell(proven)}, and the status {_cell(status)}"
+        message = say(
+            "proven is {proven}, and the status {status}", proven=_cell(proven), status=_cell(status)
+        )
         yield _issue("wrong-proof", "proven", message)
     held_against = gap_of_proof(record)
     if held_against is not None and (gap is None or gap > held_against + TOLERANCE):
-        told = "none" if gap is None else _figure(gap)
-        message = (
-            f"value and bound, whose gap is {told}, do not bear out a proof within {_figure(held_against)}"
+        message = say(
+            _NO_PROOF_BY_DEFAULT if _gap_asked_for(record) is None else _NO_PROOF,
+            gap=_gap(gap),
+            within=_figure(held_against),
         )
-        if _gap_asked_for(record) is None:
-            message += ", the default where options.gap is not stated"
         yield _issue("wrong-proof", "proven", message)
 
 
 def _about_the_rest(record: Mapping[str, object], plan: Plan, verification: Verification) -> Iterator[Issue]:
     launches, verified = record.get("launches"), record.get("verified")
     if launches is not None and _number(launches) != plan.launch_count:
-        message = f"{_cell(launches)} launches are stated, and there are {plan.launch_count}"
+        message = say(
+            "{stated} launches are stated, and there are {count}",
+            stated=_cell(launches),
+            count=plan.launch_count,
+        )
         yield _issue("wrong-launches", "launches", message)
     if not (verified is None or isinstance(verified, bool)):
-        yield _issue("wrong-verified", "verified", f"{_cell(verified)} is neither true nor false")
+        message = say("{stated} is neither true nor false", stated=_cell(verified))
+        yield _issue("wrong-verified", "verified", message)
     elif verified is False and verification.ok:
-        message = "it states that the plan failed its check, which now accepts it"
+        message = say("it states that the plan failed its check, which now accepts it")
         yield _issue("wrong-verified", "verified", message, Severity.WARNING)
 
 
@@ -204,11 +244,17 @@ def _relative_gap(objective: Fraction | None, bound: Fraction | None) -> Fractio
 
 
 def _figure(number: Fraction) -> str:
-    return f"{float(number):.10g}" if abs(number) <= _LARGEST else f"beyond {float(_LARGEST):g}"
+    if abs(number) > _LARGEST:
+        return say("beyond {number:g}", number=float(_LARGEST))
+    return f"{float(number):.10g}"
+
+
+def _gap(gap: Fraction | None) -> str:
+    return say("none") if gap is None else _figure(gap)
 
 
 def _cell(stated: object) -> str:
     """Return a value of JSON as short text."""
     if isinstance(stated, list | dict):
-        return "a list" if isinstance(stated, list) else "an object"
+        return say("a list") if isinstance(stated, list) else say("an object")
     return shown(stated) if isinstance(stated, str) else json.dumps(stated)[:_LONGEST]

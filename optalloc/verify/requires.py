@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
+from optalloc.language import mark, say
 from optalloc.verify.branches import Branch, Breach, in_branches
 from optalloc.verify.data import Data
 from optalloc.verify.reading import Reading
 from optalloc.verify.verification import Violation
+
+#: Of what waits for a facility in vain.
+_NEVER_OPEN: Final = mark("{what} in {period} and requires facility {facility}, which is never open")
+_OPEN_LATER: Final = mark("{what} in {period} and requires facility {facility}, which opens in {opening}")
 
 
 def check_requires(data: Data, plan: Reading) -> Iterator[Violation]:
@@ -29,17 +35,23 @@ def _waiting(data: Data, branch: Branch) -> Iterator[tuple[str, int, Iterable[st
     """Yield what starts or opens, when, and the facilities that it requires."""
     for (scenario, region), starts in branch.starts.items():
         if 0 in starts:
-            yield f"{scenario} in {region} starts", starts[0], data.sites[scenario, region].requires
+            what = say("{scenario} in {region} starts", scenario=scenario, region=region)
+            yield what, starts[0], data.sites[scenario, region].requires
     for corridor, period in branch.corridors.items():
-        yield f"corridor {corridor} opens", period, data.corridors[corridor].requires
+        yield say("corridor {name} opens", name=corridor), period, data.corridors[corridor].requires
     for facility, period in branch.facilities.items():
-        yield f"facility {facility} opens", period, data.facilities[facility].requires
+        yield say("facility {name} opens", name=facility), period, data.facilities[facility].requires
 
 
 def _missing(data: Data, branch: Branch, what: str, period: int, requires: Iterable[str]) -> Iterator[Breach]:
     for facility in requires:
         opened = branch.facilities.get(facility)
         if opened is None or opened > period:
-            when = "is never open" if opened is None else f"opens in {data.periods[opened]}"
-            message = f"{what} in {data.periods[period]} and requires facility {facility}, which {when}"
+            message = say(
+                _NEVER_OPEN if opened is None else _OPEN_LATER,
+                what=what,
+                period=data.periods[period],
+                facility=facility,
+                opening="" if opened is None else data.periods[opened],
+            )
             yield Breach("requires", message)

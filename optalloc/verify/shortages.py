@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from optalloc.language import say
 from optalloc.verify.amounts import Amounts
 from optalloc.verify.data import Data
 from optalloc.verify.exact import excess, short, total
@@ -19,9 +20,13 @@ def check_shortages(data: Data, plan: Reading, amounts: Amounts, tolerance: Frac
         needs = amounts.needs.get(place, {}).get(gap.scenario, [])
         miss = excess([lacking], needs, tolerance, data.units.resource[gap.resource])
         if miss is not None:
-            yield Violation(
-                "shortage",
-                f"{gap.scenario} in {gap.region} goes without {short(lacking)} of {gap.resource} "
-                f"{data.when(gap.future, gap.period)} and needs {short(total(needs))}",
-                miss,
+            message = say(
+                "{scenario} in {region} goes without {lacking} of {resource} {when} and needs {needs}",
+                scenario=gap.scenario,
+                region=gap.region,
+                lacking=short(lacking),
+                resource=gap.resource,
+                when=data.when(gap.future, gap.period),
+                needs=short(total(needs)),
             )
+            yield Violation("shortage", message, miss)

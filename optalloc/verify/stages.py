@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from typing import Final
 
+from optalloc.language import mark, say
 from optalloc.verify.branches import Branch, Breach, in_branches
 from optalloc.verify.data import Data, Stage
 from optalloc.verify.reading import Reading
@@ -12,6 +14,11 @@ from optalloc.verify.verification import Violation
 
 #: Periods in which a stage starts, by scenario and position of the stage, one for each site.
 _Starts = Mapping[tuple[str, int], list[int]]
+
+
+#: Of a stage whose stage before never starts, and of one whose stage before starts later.
+_WITHOUT: Final = mark("{stage} of {scenario} in {region} starts in {period} without {before}")
+_BEFORE: Final = mark("{stage} of {scenario} in {region} starts in {period}, before {before} in {later}")
 
 
 def check_stages(data: Data, plan: Reading) -> Iterator[Violation]:
@@ -46,12 +53,17 @@ def _nesting(data: Data, branch: Branch) -> Iterator[Breach]:
             if stage == 0:
                 continue
             before = starts.get(stage - 1)
-            what = f"{stages[stage].name} of {scenario} in {region} starts in {data.periods[period]}"
-            name = stages[stage - 1].name
-            if before is None:
-                yield Breach("nesting", f"{what} without {name}")
-            elif before > period:
-                yield Breach("nesting", f"{what}, before {name} in {data.periods[before]}")
+            if before is None or before > period:
+                message = say(
+                    _WITHOUT if before is None else _BEFORE,
+                    stage=stages[stage].name,
+                    scenario=scenario,
+                    region=region,
+                    period=data.periods[period],
+                    before=stages[stage - 1].name,
+                    later="" if before is None else data.periods[before],
+                )
+                yield Breach("nesting", message)
 
 
 def _replication(data: Data, branch: Branch, started: _Starts) -> Iterator[Breach]:
@@ -59,11 +71,15 @@ def _replication(data: Data, branch: Branch, started: _Starts) -> Iterator[Breac
         for stage, period in starts.items():
             stated = data.stages[scenario][stage]
             if _too_early(scenario, stage, stated, period, started):
-                yield Breach(
-                    "replication",
-                    f"{stated.name} of {scenario} in {region} starts in {data.periods[period]}, "
-                    f"before its lag of {stated.lag} is over",
+                message = say(
+                    "{stage} of {scenario} in {region} starts in {period}, before its lag of {lag} is over",
+                    stage=stated.name,
+                    scenario=scenario,
+                    region=region,
+                    period=data.periods[period],
+                    lag=stated.lag,
                 )
+                yield Breach("replication", message)
 
 
 def _too_early(scenario: str, stage: int, stated: Stage, period: int, started: _Starts) -> bool:
@@ -80,18 +96,23 @@ def _limits(data: Data, started: _Starts) -> Iterator[Breach]:
     for (scenario, stage), periods in started.items():
         stated = data.stages[scenario][stage]
         if stated.max_sites is not None and len(periods) > stated.max_sites:
-            yield Breach(
-                "max-sites",
-                f"{stated.name} of {scenario} starts at {len(periods)} sites and may at {stated.max_sites}",
-                len(periods) - stated.max_sites,
+            message = say(
+                "{stage} of {scenario} starts at {count} sites and may at {limit}",
+                stage=stated.name,
+                scenario=scenario,
+                count=len(periods),
+                limit=stated.max_sites,
             )
+            yield Breach("max-sites", message, len(periods) - stated.max_sites)
 
 
 def _deadlines(data: Data, started: _Starts) -> Iterator[Breach]:
     for scenario, required in data.requirements.items():
         if not any(period <= required.deadline for period in started.get((scenario, required.stage), ())):
-            stage, deadline = data.stages[scenario][required.stage].name, data.periods[required.deadline]
-            yield Breach(
-                "required-stage",
-                f"{stage} of {scenario} must have started somewhere by {deadline} and has not",
+            message = say(
+                "{stage} of {scenario} must have started somewhere by {deadline} and has not",
+                stage=data.stages[scenario][required.stage].name,
+                scenario=scenario,
+                deadline=data.periods[required.deadline],
             )
+            yield Breach("required-stage", message)

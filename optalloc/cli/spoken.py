@@ -1,0 +1,122 @@
+"""Commands and options whose help is in the language that is spoken; every command has the option of it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, Final
+
+import click
+
+from optalloc.cli.language_option import OPTION
+from optalloc.language import LANGUAGES, language, say
+
+
+class SpokenOption(click.Option):
+    """An option whose help is a message of the catalogue."""
+
+    @property
+    def help(self) -> str | None:
+        """The help in the language that is spoken."""
+        return self._help and say(self._help)
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        self._help = text
+
+
+#: As `click.option`, with a help that is said.
+option: Final = partial(click.option, cls=SpokenOption)
+
+
+class _Formatter(click.HelpFormatter):
+    """Breaks lines of wide letters, which have no blanks between words, where such lines may be broken."""
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs."""
+        super().write_text(text if language() == "en" else _broken(text, self.width - self.current_indent))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write terms and what is said of them."""
+        rows = list(rows)
+        if language() != "en":
+            first = min(max(len(term) for term, _ in rows), col_max) + col_spacing
+            rows = [(term, _broken(text, max(self.width - first - 2, 10))) for term, text in rows]
+        super().write_dl(rows, col_max, col_spacing)
+
+
+def _broken(text: str, width: int) -> str:
+    """Return text with lines of at most some columns, which click is told to leave as they are."""
+    from optalloc.cli.wide_text import wrapped
+
+    blocks = text.split("\n\n")
+    return "\n\n".join(
+        block if not block or block.startswith("\b") else "\n".join(["\b", *wrapped(block, width)])
+        for block in blocks
+    )
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class SpokenCommand(click.Command):
+    """A command whose help is a message of the catalogue, and which has the option of the language.
+
+    Parameters
+    ----------
+    ending
+        Returns what stands at the end of the help.
+    """
+
+    context_class = _Context
+
+    def __init__(self, *arguments: Any, ending: Callable[[], str] | None = None, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._ending = ending
+        self.params.append(_language_option())
+
+    @property
+    def help(self) -> str | None:
+        """The help in the language that is spoken."""
+        return self._help and say(inspect.cleandoc(self._help))
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        self._help = text
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option that shows the help; click keeps it, in the language that was spoken first."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = say("Show this message and exit.")
+        return found
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return the first sentence of the help, in English at most as many letters."""
+        if language() == "en":
+            return super().get_short_help_str(limit)
+        return (self.help or "").partition("\n")[0]
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the help ends with."""
+        if self._ending is not None:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(self._ending())
+
+
+class SpokenGroup(SpokenCommand, click.Group):
+    """A group of such commands."""
+
+    command_class = SpokenCommand
+
+
+def _language_option() -> click.Option:
+    return SpokenOption(
+        [OPTION],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help="Language of help and messages.  [default: that of the locale]",
+    )
