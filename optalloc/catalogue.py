@@ -34,6 +34,8 @@ _HEADER: Final = {
     "last_translator": "The optalloc founders",
     "language_team": "",
 }
+_TIMES_AND_TOOLS: Final = frozenset({"POT-Creation-Date", "PO-Revision-Date", "Generated-By"})
+
 #: Functions that say things, with the places of their arguments that are messages; None: the first.
 _Keywords = Mapping[str, tuple[int, ...] | None]
 
@@ -79,14 +81,14 @@ def updated(catalogue: Catalog, said: Iterable[Message]) -> Catalog:
 def po_bytes(catalogue: Catalog) -> bytes:
     """Return a catalogue as text, in a form that depends on its messages alone."""
     file = io.BytesIO()
-    write_po(file, catalogue, width=WIDTH, omit_header=False, sort_output=True, include_lineno=False)
-    return b"".join(line for line in file.getvalue().splitlines(keepends=True) if not _is_dated(line))
+    write_po(file, _undated(catalogue), width=WIDTH, sort_output=True, include_lineno=False)
+    return file.getvalue()
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """Return a catalogue as `gettext` reads it."""
+    """Return a catalogue as `gettext` reads it, in a form that depends on its messages alone."""
     file = io.BytesIO()
-    write_mo(file, catalogue)
+    write_mo(file, _undated(catalogue))
     return file.getvalue()
 
 
@@ -98,9 +100,25 @@ def read_catalogue(path: Path) -> Catalog:
         return read_po(file, locale="zh")
 
 
-def _is_dated(line: bytes) -> bool:
-    """Return whether a line of the header tells of times and tools."""
-    return line.startswith((b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By'))
+class _Undated(Catalog):
+    """A catalogue whose header tells nothing of times and tools."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What the header tells."""
+        return [(name, value) for name, value in super().mime_headers if name not in _TIMES_AND_TOOLS]
+
+    @mime_headers.setter
+    def mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
+        raise NotImplementedError("the header is made from what the catalogue is")
+
+
+def _undated(catalogue: Catalog) -> Catalog:
+    fresh = _Undated(locale="zh", **_HEADER, fuzzy=False)
+    for message in catalogue:
+        if message.id:
+            fresh[message.id] = message
+    return fresh
 
 
 def _in_code(folder: Path, keywords: _Keywords, name: str) -> Iterator[tuple[str | tuple[str, str], str]]:

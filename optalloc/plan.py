@@ -15,8 +15,10 @@ from optalloc.checks.cells import Unreadable, read_number
 from optalloc.checks.remedies import hint_on_missing
 from optalloc.checks.wording import did_you_mean, listed, shown
 from optalloc.errors import InputError, Issue
+from optalloc.instance import Instance
 from optalloc.io.atomic import write_folder
 from optalloc.io.csv_table import csv_bytes, read_csv
+from optalloc.io.json_file import json_bytes
 from optalloc.io.text_file import read_utf8, refusal
 from optalloc.language import say
 from optalloc.schema import PLAN_SCHEMA
@@ -30,6 +32,9 @@ PLAN_TABLES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 #: The file beside the tables that says how the plan came about; it marks a folder as a plan.
 RECORD_FILE: Final = "plan.json"
+
+#: The file beside the tables that has the instance which the plan was made for; a plan may come without.
+INSTANCE_FILE: Final = "instance.json"
 
 _NUMBERS: Final = frozenset({"unit_cost", "amount"})
 
@@ -128,8 +133,10 @@ def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame[list(columns)].astype(types).sort_values(list(columns), kind="stable", ignore_index=True)
 
 
-def write_plan(plan: Plan, record: Mapping[str, object], folder: Path) -> None:
-    """Write a plan as a folder of CSV files and plan.json, whole or not at all.
+def write_plan(
+    plan: Plan, record: Mapping[str, object], folder: Path, instance: Instance | None = None
+) -> None:
+    """Write a plan as a folder of CSV files, plan.json and instance.json, whole or not at all.
 
     A plan that the folder holds already is replaced; files beside it that are no part of a plan stay.
 
@@ -137,6 +144,8 @@ def write_plan(plan: Plan, record: Mapping[str, object], folder: Path) -> None:
     ----------
     record
         What plan.json says: JSON values.
+    instance
+        What the plan was made for, to travel with it; None: it goes without.
 
     Raises
     ------
@@ -148,6 +157,8 @@ def write_plan(plan: Plan, record: Mapping[str, object], folder: Path) -> None:
     content = {f"{name}.csv": csv_bytes(_frame_of_text(frame)) for name, frame in plan.tables.items()}
     text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     content[RECORD_FILE] = text.encode("utf-8")
+    if instance is not None:
+        content[INSTANCE_FILE] = json_bytes(instance)
     write_folder(folder, content, marker=RECORD_FILE)
 
 

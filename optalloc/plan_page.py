@@ -64,8 +64,9 @@ _INTRODUCTION: Final = """\
 Made from `optalloc/schema/plan.py` by `python -m optalloc.plan_page`; do not edit.
 
 A plan is a folder with a CSV file per table (`launches.csv`; UTF-8, comma, header in the first row) and
-`plan.json`. `optalloc solve --output DIR` writes one; `optalloc verify INSTANCE DIR` reads one from anywhere
-and checks it against the instance.
+`plan.json`. `optalloc solve --output DIR` writes one, with the instance that it was made for as
+`instance.json`, so that `optalloc explain DIR` and the like need no more. A plan from elsewhere may come
+without it; `optalloc verify INSTANCE DIR` checks any against an instance.
 
 Rules for every table:
 

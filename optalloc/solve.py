@@ -61,6 +61,10 @@ class Question:
     links: Links
     seconds: float
 
+    def with_program(self, program: Program) -> Question:
+        """Return the question of another programme of the same plans: bounds or rows that it has besides."""
+        return replace(self, program=program)
+
 
 def solve(
     instance: Instance,

@@ -46,6 +46,7 @@ FLOORS = (
     "versions",
     "result",
     "solve",
+    "analysis",
     "cli",
     "catalogue",
 )

@@ -15,6 +15,8 @@ from optalloc.errors import InputError, Issue
 from optalloc.language import say
 
 if TYPE_CHECKING:
+    from optalloc.instance import Instance
+    from optalloc.plan import Plan
     from optalloc.result import Result
 
 #: What differs from run to run though the plan does not, and so stays out of the record.
@@ -37,6 +39,41 @@ class Saved:
     issues: tuple[Issue, ...] = ()
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A plan with what belongs to it: the instance it was made for, and what plan.json says."""
+
+    instance: Instance
+    plan: Plan
+    record: Mapping[str, object]
+
+
+def read_planned(folder: Path, source: Path | None, *, allow_spread: bool = False) -> Planned:
+    """Read a plan and its instance: from a source where one is named, else from the folder.
+
+    Raises
+    ------
+    InputError
+        For what cannot be read, a plan without an instance, and an instance that the plan was not made for.
+    """
+    from optalloc.io import read
+    from optalloc.plan import INSTANCE_FILE, RECORD_FILE, read_plan
+
+    plan, record = read_plan(folder)
+    place = folder / INSTANCE_FILE if source is None else source
+    if source is None and not place.exists():
+        message = say("the plan comes without its instance")
+        hint = say("name the instance: --instance PATH")
+        raise InputError([Issue("missing-file", str(place), None, None, message, hint)])
+    instance = read(place, allow_spread=source is None or allow_spread)
+    stated = record.get("instance_hash")
+    if isinstance(stated, str) and stated != instance.hash:
+        message = say("this plan was made for another instance")
+        hint = say("name the instance that it was made for, or solve this one")
+        raise InputError([Issue("other-instance", str(folder / RECORD_FILE), None, None, message, hint)])
+    return Planned(instance, plan, record)
+
+
 def default_plan_folder(source: Path) -> Path:
     """Return the folder in the current one that is named after an instance."""
     place = Path(os.path.abspath(source))
@@ -49,8 +86,8 @@ def free_folder(wanted: Path) -> Path:
     return next(place for place in chain([wanted], numbered) if not os.path.lexists(place))
 
 
-def save_plan(result: Result, folder: Path) -> Saved:
-    """Write the plan, where there is one; where the folder cannot be written, to another one."""
+def save_plan(result: Result, instance: Instance | None, folder: Path) -> Saved:
+    """Write the plan, where there is one, with its instance; where that cannot be, to another folder."""
     from optalloc.plan import write_plan
 
     if result.plan is None:
@@ -58,7 +95,7 @@ def save_plan(result: Result, folder: Path) -> Saved:
     issues: tuple[Issue, ...] = ()
     for place in _places(folder):
         try:
-            write_plan(result.plan, plan_record(result), place)
+            write_plan(result.plan, plan_record(result), place, instance)
         except InputError as refused:
             issues = issues or refused.issues
             if place != folder:

@@ -109,7 +109,7 @@ def solve_instance(
     )
     if output is None and result.termination is Termination.INTERRUPTED:
         output = free_folder(default_plan_folder(path))
-    return Solved(instance, result, Saved() if output is None else save_plan(result, output))
+    return Solved(instance, result, Saved() if output is None else save_plan(result, instance, output))
 
 
 def _without_search(instance: Instance | None, options: Options, spent: float) -> Result:

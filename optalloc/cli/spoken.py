@@ -94,7 +94,7 @@ class SpokenCommand(click.Command):
         return found
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        """Return the first sentence of the help, in English at most as many letters."""
+        """Return the first line of the help; in English, what fits of its first sentence."""
         if language() == "en":
             return super().get_short_help_str(limit)
         return (self.help or "").partition("\n")[0]

@@ -246,17 +246,22 @@ def _described(value: object) -> str:
 
 
 def write_json(instance: Instance, path: Path) -> None:
-    """Write an instance as one JSON file, a row of a table per line.
+    """Write an instance as one JSON file.
 
     Raises
     ------
     InputError
         Where the file cannot be written.
     """
+    write_file(path, json_bytes(instance))
+
+
+def json_bytes(instance: Instance) -> bytes:
+    """Return an instance as JSON, a row of a table per line."""
     parts = [f"{_dumped(key)}: {_dumped(value)}" for key, value in instance.settings.to_dict().items()]
     tables = ",\n".join(_table_text(name, frame) for name, frame in written_tables(instance).items())
     parts.append(f'"{_TABLES_KEY}": {{\n{tables}\n}}')
-    write_file(path, ("{\n" + ",\n".join(parts) + "\n}\n").encode("utf-8"))
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode("utf-8")
 
 
 def _table_text(name: str, frame: pd.DataFrame) -> str:

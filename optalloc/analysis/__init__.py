@@ -1,0 +1,10 @@
+"""What a planner asks once there is an instance or a plan: who gains, why, why not, what would it take.
+
+| file | what it answers |
+|---|---|
+| `ledger` | who gains and who pays, by region, kind and period |
+| `concessions`, `elastic` | which figures of the tables could give way, and a programme in which they do |
+| `repairs` | the cheapest change of the tables after which a plan exists |
+| `conflicts` | which few rows of the tables cannot hold together |
+| `diagnose` | these three for an instance that has no plan, or not the one that was hoped for |
+"""

@@ -1,0 +1,238 @@
+"""Why an instance has no plan, or not the one that was hoped for, and what would have to change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from optalloc.analysis.concessions import Kind
+from optalloc.analysis.conflicts import Conflict, find_conflict
+from optalloc.analysis.elastic import Elastic
+from optalloc.analysis.repairs import Repair, repaired, repairs_of
+from optalloc.checks.wording import shown
+from optalloc.choosing import unknown_name
+from optalloc.engine import Options, Outcome, SolutionStatus, Strategy, solve_program
+from optalloc.engine.interrupts import Interrupts
+from optalloc.errors import Issue
+from optalloc.formulation import Links, formulate
+from optalloc.instance import Instance, check_instance
+from optalloc.language import say
+from optalloc.service import service_issues
+
+#: Gap within which a repair counts as the cheapest, and seconds for all unless told otherwise.
+GAP = 1e-4
+SECONDS = 60.0
+#: Share of the time that is left for one of several questions.
+_SHARE = 0.4
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Changes after which there is a plan.
+
+    Attributes
+    ----------
+    repairs
+        What changes in the tables.
+    effort, bound
+        What that counts, and the least that any remedy of these kinds can count.
+    instance
+        The instance after the changes.
+    holds
+        Whether a plan of it has been found; None where time ran out.
+    """
+
+    repairs: tuple[Repair, ...]
+    effort: float
+    bound: float | None
+    instance: Instance
+    holds: bool | None
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What gives way, in the order of `Kind`."""
+        return tuple(kind for kind in Kind if any(repair.kind is kind for repair in self.repairs))
+
+    @property
+    def cheapest(self) -> bool:
+        """Whether no remedy of these kinds counts less by more than the gap."""
+        return self.bound is not None and self.effort - self.bound <= GAP * max(1.0, self.effort)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was found.
+
+    Attributes
+    ----------
+    feasible
+        Whether there is a plan as things stand; None where time ran out before that was known.
+    hopeless
+        Requirements that no site can ever meet, known without solving.
+    remedies
+        The cheapest first, then the cheapest of one kind alone, where these differ.
+    conflict
+        Rows that cannot hold together.
+    """
+
+    feasible: bool | None
+    hopeless: tuple[Issue, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    conflict: Conflict | None = None
+
+
+def diagnose(
+    instance: Instance,
+    *,
+    require: Mapping[str, str] | None = None,
+    kinds: Collection[Kind | str] | None = None,
+    efforts: Mapping[Kind, float] | None = None,
+    time_limit: float = SECONDS,
+    isolate: bool = False,
+    interrupts: Interrupts | None = None,
+) -> Diagnosis:
+    """Find out what stands in the way of a plan, and the cheapest changes of the tables that clear it.
+
+    Parameters
+    ----------
+    instance
+        A checked instance.
+    require
+        Stages that must have started in the end, by scenario, besides what the instance requires: what it
+        would take to launch them.
+    kinds
+        What may give way; None: everything that can.
+    efforts
+        What a step of each kind counts, where it differs from `optalloc.analysis.concessions.EFFORT`.
+    time_limit
+        Wall seconds for all questions together.
+    isolate
+        Solve in child processes under a watchdog.
+
+    Raises
+    ------
+    NotAnInstanceError
+        For anything but an instance.
+    UnknownNameError
+        For a scenario, stage or kind that there is not.
+    """
+    check_instance(instance, "optalloc.diagnose")
+    if require:
+        instance = requiring(instance, require)
+    chosen = _kinds(kinds)
+    clock = _Questions(time.monotonic() + time_limit, isolate, interrupts)
+    hopeless = service_issues(instance)
+    elastic = Elastic(instance, efforts)
+    outcome = clock.ask(elastic, _of_kinds(elastic, chosen))
+    if outcome is None or outcome.values is None:
+        none = outcome is not None and outcome.solution_status is SolutionStatus.INFEASIBLE
+        conflict = find_conflict(elastic, clock.asker(elastic)) if none else None
+        return Diagnosis(False if none or hopeless else None, hopeless, (), conflict)
+    moves = elastic.moves(outcome.values)
+    if not moves:
+        return Diagnosis(True)
+    first = _remedy(instance, elastic, outcome, clock)
+    conflict = find_conflict(elastic, clock.asker(elastic))
+    others = (_alone(instance, elastic, kind, clock) for kind in chosen if first.kinds != (kind,))
+    remedies = (first, *(one for one in others if one is not None))
+    return Diagnosis(False, hopeless, remedies, conflict)
+
+
+def requiring(instance: Instance, require: Mapping[str, str]) -> Instance:
+    """Return the instance in which stages must have started by the last period.
+
+    Raises
+    ------
+    UnknownNameError
+        For a scenario or stage that there is not.
+    """
+    scenarios, stages = instance.table("scenarios"), instance.table("stages")
+    for scenario, stage in require.items():
+        known = stages.loc[stages["scenario"] == scenario, "stage"].tolist()
+        if not known:
+            message = say("there is no scenario {name}", name=shown(scenario))
+            raise unknown_name(message, scenario, scenarios["scenario"].tolist())
+        if stage not in known:
+            message = say("{scenario} has no stage {stage}", scenario=shown(scenario), stage=shown(stage))
+            raise unknown_name(message, stage, known)
+        chosen = scenarios["scenario"] == scenario
+        scenarios.loc[chosen, ["required_stage", "required_by"]] = [stage, ""]
+    return instance.replace(None, scenarios=scenarios)
+
+
+def _kinds(kinds: Collection[Kind | str] | None) -> tuple[Kind, ...]:
+    known = [kind.value for kind in Kind]
+    for kind in kinds or ():
+        if kind not in known:
+            message = say("nothing that could give way is called {name}", name=shown(kind))
+            raise unknown_name(message, kind, known)
+    return tuple(kind for kind in Kind if kinds is None or kind.value in kinds)
+
+
+def _of_kinds(elastic: Elastic, kinds: Iterable[Kind]) -> set[int]:
+    chosen = set(kinds)
+    return {number for number, one in enumerate(elastic.concessions) if one.kind in chosen}
+
+
+class _Questions:
+    """Asks until the time is over; the answer is None where no time is left."""
+
+    def __init__(self, until: float, isolate: bool, interrupts: Interrupts | None) -> None:
+        self._until = until
+        self._isolate = isolate
+        self._interrupts = interrupts
+
+    def ask(self, elastic: Elastic, allowed: set[int], at_any_effort: bool = False) -> Outcome | None:
+        """Ask for the least effort, or whether any does."""
+        options = self._options()
+        if options is None:
+            return None
+        return elastic.solve(
+            options,
+            allowed=allowed,
+            at_any_effort=at_any_effort,
+            isolate=self._isolate,
+            interrupts=self._interrupts,
+        )
+
+    def asker(self, elastic: Elastic) -> Callable[[set[int], bool], Outcome | None]:
+        """Return the question as the search for conflicts asks it."""
+        return partial(self.ask, elastic)
+
+    def has_a_plan(self, instance: Instance) -> bool | None:
+        """Ask whether an instance has a plan, whatever it is worth."""
+        options = self._options()
+        if options is None:
+            return None
+        program = formulate(instance, Links.STRONG)
+        program = replace(program, cost=np.zeros_like(program.cost))
+        outcome = solve_program(program, options, isolate=self._isolate, interrupts=self._interrupts)
+        return None if outcome.solution_status is SolutionStatus.UNKNOWN else outcome.values is not None
+
+    def _options(self) -> Options | None:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            return None
+        return Options(time_limit=max(1.0, _SHARE * left), gap=GAP, strategy=Strategy.PLAIN)
+
+
+def _remedy(instance: Instance, elastic: Elastic, outcome: Outcome, clock: _Questions) -> Remedy:
+    assert outcome.values is not None
+    moves = elastic.moves(outcome.values)
+    repairs = repairs_of(instance, moves)
+    after = repaired(instance, repairs)
+    bound = None if outcome.bound is None else max(0.0, -outcome.bound)
+    effort = sum(move.effort for move in moves)
+    return Remedy(repairs, effort, bound, after, clock.has_a_plan(after))
+
+
+def _alone(instance: Instance, elastic: Elastic, kind: Kind, clock: _Questions) -> Remedy | None:
+    """Return the cheapest remedy of one kind, None where there is none, or no time to find it."""
+    outcome = clock.ask(elastic, _of_kinds(elastic, (kind,)))
+    if outcome is None or outcome.values is None:
+        return None
+    return _remedy(instance, elastic, outcome, clock)

@@ -1,0 +1,165 @@
+"""What a planner may ask about: a scenario, its launch in a region, a corridor or a facility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from optalloc.checks.wording import shown
+from optalloc.choosing import unknown_name
+from optalloc.errors import UnknownNameError
+from optalloc.indexing import NONE, Ints
+from optalloc.instance import Instance
+from optalloc.language import say
+from optalloc.plan import Plan
+from optalloc.program import Program
+
+#: Between a scenario and the region that hosts it, and between a scenario and a stage.
+AT: Final = "@"
+STAGE: Final = "/"
+
+
+class Sort(StrEnum):
+    """What a subject is."""
+
+    LAUNCH = "launch"
+    CORRIDOR = "corridor"
+    FACILITY = "facility"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something that a plan may or may not do.
+
+    Attributes
+    ----------
+    sort
+        What it is.
+    scenario, stage, region
+        Of a launch; no region: anywhere.
+    name
+        Identifier of a corridor or facility.
+    """
+
+    sort: Sort
+    scenario: str = ""
+    stage: str = ""
+    region: str = ""
+    name: str = ""
+
+    def __str__(self) -> str:
+        if self.sort is not Sort.LAUNCH:
+            return self.name
+        return f"{self.scenario}{STAGE}{self.stage}" + (f"{AT}{self.region}" if self.region else "")
+
+    def is_in(self, plan: Plan) -> bool:
+        """Return whether a plan does it, in some future."""
+        if self.sort is Sort.CORRIDOR:
+            return self.name in {*plan.corridors["corridor"], *plan.flows["corridor"]}
+        if self.sort is Sort.FACILITY:
+            return self.name in set(plan.facilities["facility"])
+        launches = plan.launches
+        chosen = (launches["scenario"] == self.scenario) & (launches["stage"] == self.stage)
+        if self.region:
+            chosen &= launches["region"] == self.region
+        return bool(chosen.any())
+
+
+def subject_of(instance: Instance, text: str) -> Subject:
+    """Return what a text names: ``scenario@region``, ``scenario/stage``, a corridor, a facility.
+
+    Names shown to people serve as well as identifiers. A scenario stands for its first stage, and without a
+    region for its launch anywhere.
+
+    Raises
+    ------
+    UnknownNameError
+        Where nothing is called so, with what was probably meant.
+    """
+    left, at, place = text.partition(AT)
+    scenario_text, _, stage = left.partition(STAGE)
+    scenario = _called(instance, "scenarios", scenario_text)
+    if not at:
+        for sort, table in ((Sort.CORRIDOR, "corridors"), (Sort.FACILITY, "facilities")):
+            name = _called(instance, table, text)
+            if name is not None:
+                return Subject(sort, name=name)
+    if scenario is None:
+        tables = ("scenarios",) if at else ("scenarios", "corridors", "facilities")
+        known = [name for table in tables for name in instance.table(table).iloc[:, 0].tolist()]
+        raise unknown_name(say("nothing is called {name}", name=shown(scenario_text)), scenario_text, known)
+    region = _called(instance, "regions", place) if at else ""
+    if region is None:
+        message = say("there is no region {name}", name=shown(place))
+        raise unknown_name(message, place, instance.table("regions")["region"].tolist())
+    return _launch(instance, scenario, stage.strip(), region)
+
+
+def _launch(instance: Instance, scenario: str, stage: str, region: str) -> Subject:
+    stages = instance.table("stages")
+    known = stages.loc[stages["scenario"] == scenario, "stage"].tolist()
+    if stage and stage not in known:
+        message = say("{scenario} has no stage {stage}", scenario=shown(scenario), stage=shown(stage))
+        raise unknown_name(message, stage, known)
+    sites = instance.table("sites")
+    hosts = sites.loc[sites["scenario"] == scenario, "region"].tolist()
+    if region and region not in hosts:
+        message = say("{scenario} has no site in {region}", scenario=shown(scenario), region=shown(region))
+        raise unknown_name(message, region, hosts)
+    if not known:
+        raise UnknownNameError(say("{scenario} has no stages", scenario=shown(scenario)))
+    return Subject(Sort.LAUNCH, scenario, stage or known[0], region)
+
+
+def _called(instance: Instance, table: str, text: str) -> str | None:
+    """Return the identifier of the row that a text names, None where none or several are called so."""
+    frame = instance.table(table)
+    wanted = text.strip()
+    identifiers = frame.iloc[:, 0]
+    if wanted in set(identifiers):
+        return wanted
+    named = pd.Series(False, index=frame.index)
+    for column in ("name", "name_zh"):
+        named |= frame[column].str.casefold() == wanted.casefold()
+    found = identifiers[named & (wanted != "")].tolist()
+    return str(found[0]) if len(found) == 1 else None
+
+
+def columns_of(instance: Instance, program: Program, subject: Subject) -> Ints:
+    """Return the columns of a programme that say whether a subject is there.
+
+    Returns
+    -------
+    array of int
+        Columns z, u or y, shape (things, N), by node of what is known when; no things for a corridor that
+        costs nothing to open, which is open to whoever wants it.
+    """
+    things = np.array(list(_things(instance, subject)), dtype=np.int64)
+    name = {Sort.LAUNCH: "z", Sort.CORRIDOR: "y", Sort.FACILITY: "u"}[subject.sort]
+    nodes = len(instance.indexed.nodes.period)
+    columns: Ints = program.columns_of(name).start + nodes * things[:, None] + np.arange(nodes)
+    return columns
+
+
+def _things(instance: Instance, subject: Subject) -> Iterator[int]:
+    """Yield the number of a subject among the launches, facilities or corridors that have a column."""
+    data = instance.indexed
+    if subject.sort is Sort.FACILITY:
+        yield data.facility_ids.index(subject.name)
+    elif subject.sort is Sort.CORRIDOR:
+        corridor = data.corridor_ids.index(subject.name)
+        if data.corridor_has_binary[corridor]:
+            yield int(data.corridor_has_binary[:corridor].sum())
+    else:
+        stages = instance.table("stages")
+        wanted = (stages["scenario"] == subject.scenario) & (stages["stage"] == subject.stage)
+        stage = int(np.flatnonzero(wanted)[0])
+        region = data.regions.index(subject.region) if subject.region else NONE
+        launches = data.launches
+        chosen = (launches.stage == stage) & ((launches.region == region) | (region == NONE))
+        yield from np.flatnonzero(chosen).tolist()

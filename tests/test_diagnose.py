@@ -1,0 +1,141 @@
+"""What diagnose says of instances without a plan, and whether it is so."""
+
+from __future__ import annotations
+
+import pytest
+
+import optalloc
+from optalloc.analysis.concessions import Kind
+from optalloc.analysis.diagnose import Diagnosis, diagnose, requiring
+from optalloc.analysis.elastic import Elastic
+from optalloc.analysis.repairs import repaired
+from optalloc.engine import Options, SolutionStatus
+from optalloc.errors import UnknownNameError
+from tests.planted import PLANTED, sound, with_cells
+from tests.small_instances import FEATURE_INSTANCES, random_instance
+
+EVERY = sorted(PLANTED)
+
+
+@pytest.fixture(scope="module")
+def diagnoses() -> dict[str, Diagnosis]:
+    return {}
+
+
+def diagnosis_of(name: str, known: dict[str, Diagnosis]) -> Diagnosis:
+    if name not in known:
+        known[name] = diagnose(PLANTED[name]())
+    return known[name]
+
+
+def test_twenty_kinds_are_planted() -> None:
+    assert len(PLANTED) >= 20
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_instance_solves_after_each_remedy(name: str, diagnoses: dict[str, Diagnosis]) -> None:
+    instance = PLANTED[name]()
+    assert optalloc.solve(instance).solution_status is SolutionStatus.INFEASIBLE
+    found = diagnosis_of(name, diagnoses)
+    assert found.feasible is False
+    assert found.remedies
+    for remedy in found.remedies:
+        assert remedy.holds
+        assert remedy.cheapest
+        after = repaired(instance, remedy.repairs)
+        assert after == remedy.instance
+        result = optalloc.solve(after)
+        assert result.verified
+        assert result.proven
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_first_remedy_counts_least(name: str, diagnoses: dict[str, Diagnosis]) -> None:
+    efforts = [remedy.effort for remedy in diagnosis_of(name, diagnoses).remedies]
+    assert efforts[0] <= min(efforts) * (1 + 1e-4) + 1e-9
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_rows_of_a_conflict_cannot_hold_together_and_none_can_be_spared(
+    name: str, diagnoses: dict[str, Diagnosis]
+) -> None:
+    conflict = diagnosis_of(name, diagnoses).conflict
+    assert conflict is not None
+    assert conflict.smallest
+    elastic = Elastic(PLANTED[name]())
+    members = {number for number, one in enumerate(elastic.concessions) if one in conflict.members}
+    others = set(range(len(elastic.concessions))) - members
+    options = Options()
+    assert elastic.solve(options, allowed=others).solution_status is SolutionStatus.INFEASIBLE
+    for member in members:
+        assert elastic.solve(options, allowed=others | {member}, at_any_effort=True).values is not None
+
+
+def test_nothing_is_repaired_where_there_is_a_plan() -> None:
+    assert diagnose(sound()) == Diagnosis(True)
+
+
+@pytest.mark.parametrize("name", sorted(FEATURE_INSTANCES))
+def test_an_instance_is_called_feasible_where_it_has_a_plan(name: str) -> None:
+    instance = FEATURE_INSTANCES[name]()
+    assert diagnose(instance).feasible is (optalloc.solve(instance).plan is not None)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_remedy_of_a_random_instance_of_which_all_is_required_makes_it_solve(seed: int) -> None:
+    instance = random_instance(seed)
+    stages = instance.table("stages")
+    last = dict(zip(stages["scenario"], stages["stage"], strict=True))
+    hosted = set(instance.table("sites")["scenario"])
+    found = diagnose(instance, require={one: stage for one, stage in last.items() if one in hosted})
+    for remedy in found.remedies[:1]:
+        assert remedy.holds
+        assert optalloc.solve(remedy.instance).plan is not None
+    assert found.feasible or found.remedies
+
+
+def test_the_named_shortfall_comes_before_any_solve() -> None:
+    (issue,) = diagnose(PLANTED["a_need_above_all_supply_of_a_resource_that_stays"]()).hopeless
+    assert issue.code == "cannot-be-served"
+
+
+def test_a_smaller_remedy_than_that_of_least_effort_does_not_do() -> None:
+    where = {"region": "hubei", "resource": "space"}
+    instance = PLANTED["two_requirements_that_want_the_same_space"]()
+    (repair,) = diagnose(instance).remedies[0].repairs
+    assert float(repair.after) == pytest.approx(9.0, rel=1e-4)
+    almost = with_cells(instance, "endowments", where, amount=8.99)
+    assert optalloc.solve(almost).solution_status is SolutionStatus.INFEASIBLE
+
+
+def test_only_what_may_give_way_does() -> None:
+    instance = PLANTED["a_budget_of_one_payer"]()
+    found = diagnose(instance, kinds=["budgets"])
+    assert [remedy.kinds for remedy in found.remedies] == [(Kind.BUDGET,)]
+
+
+def test_what_costs_more_effort_gives_way_to_what_costs_less() -> None:
+    instance = PLANTED["a_budget_of_one_payer"]()
+    assert diagnose(instance).remedies[0].kinds == (Kind.SUPPLY,)
+    dear = diagnose(instance, efforts={Kind.SUPPLY: 100.0})
+    assert dear.remedies[0].kinds == (Kind.BUDGET,)
+
+
+def test_a_launch_that_is_hoped_for_has_its_price() -> None:
+    instance = sound()
+    assert diagnose(instance, require={"crop-drones": "rollout"}).feasible
+    demanding = with_cells(
+        instance, "needs", {"scenario": "crop-drones", "stage": "rollout", "resource": "talent"}, running=9.0
+    )
+    found = diagnose(demanding, require={"crop-drones": "rollout"})
+    assert found.remedies[0].kinds == (Kind.SUPPLY,)
+    assert requiring(instance, {"crop-drones": "rollout"}).indexed.required_stage.size == 2
+
+
+def test_what_nobody_knows_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'crop-drones'"):
+        diagnose(sound(), require={"crop-drone": "pilot"})
+    with pytest.raises(UnknownNameError, match="did you mean 'rollout'"):
+        diagnose(sound(), require={"crop-drones": "rolout"})
+    with pytest.raises(UnknownNameError, match="did you mean 'budgets'"):
+        diagnose(sound(), kinds=["budget"])
