@@ -19,6 +19,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from optalloc.analysis.diagnose import diagnose
+    from optalloc.analysis.ledger import ledger
+    from optalloc.analysis.usage import usage
     from optalloc.engine import SolutionStatus, Termination
     from optalloc.errors import InputError, Issue, OptallocError
     from optalloc.generate import generate
@@ -46,10 +49,13 @@ __all__ = [
     "Termination",
     "__version__",
     "check",
+    "diagnose",
     "generate",
+    "ledger",
     "read",
     "solve",
     "to_pyomo",
+    "usage",
     "verify",
     "write",
 ]
@@ -65,10 +71,13 @@ _HOMES: Final = {
     "SolutionStatus": "optalloc.engine",
     "Termination": "optalloc.engine",
     "check": "optalloc.validate",
+    "diagnose": "optalloc.analysis.diagnose",
     "generate": "optalloc.generate",
+    "ledger": "optalloc.analysis.ledger",
     "read": "optalloc.io",
     "solve": "optalloc.solve",
     "to_pyomo": "optalloc.models",
+    "usage": "optalloc.analysis.usage",
     "verify": "optalloc.verify",
     "write": "optalloc.io",
 }

@@ -74,7 +74,10 @@ def service_issues(instance: Instance, text: TextTables | None = None) -> tuple[
                 period=shown(data.periods[deadline]),
                 reason=reason,
             )
-            hint = say("add supply, sites or a shortage_price, or require less or later")
+            hint = say(
+                "add supply, sites or a shortage_price, or require less or later: `optalloc diagnose` finds "
+                "the least that would do"
+            )
             file, row = ("scenarios", None) if text is None else text.place_of("scenarios", names[stage][0])
             issues.append(Issue("cannot-be-served", file, row, "required_stage", message, hint))
     return tuple(issues)

@@ -56,7 +56,17 @@ def test_the_tour_and_the_python_after_it_work_as_printed(
     subprocess.run([sys.executable, "-c", snippet], check=True, stdout=subprocess.DEVNULL, env=found)
     assert json.loads(Path("result.json").read_text(encoding="utf-8"))["proven"]
     made = {path.name for path in tmp_path.iterdir()}
-    assert made == {"steps", "plan", "wrong", "steps.json", "steps.xlsx", "made", "result.json"}
+    assert made == {
+        "steps",
+        "plan",
+        "wrong",
+        "bold",
+        "mended",
+        "steps.json",
+        "steps.xlsx",
+        "made",
+        "result.json",
+    }
 
 
 def test_the_tour_shows_every_command() -> None:

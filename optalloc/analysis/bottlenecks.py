@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from functools import cached_property
@@ -16,11 +17,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from optalloc.analysis.allowance import Allowance
 from optalloc.analysis.concessions import Kind, largest_needs
 from optalloc.analysis.elastic import most_used
 from optalloc.analysis.repairs import Repair, larger_budget, more_supply, repaired
 from optalloc.analysis.usage import TIGHT, usage
-from optalloc.engine import Options
+from optalloc.engine import Options, heed_interrupt
 from optalloc.engine.highs import LinearSolver
 from optalloc.engine.interrupts import Interrupts
 from optalloc.formulation import Links, formulate
@@ -148,16 +150,22 @@ def bottlenecks(
     objective
         Of the plan.
     options
-        Of each solve.
+        Of the solves; the time limit is that of all together.
     asking
         Called with each candidate before it is solved for.
     """
     tight = _tight(instance, plan)
-    with interrupts or Interrupts() as waiting:
-        for candidate in chosen:
+    chosen = list(chosen)
+    each = 1 + len(SHARES)
+    allowance = Allowance(options, each * len(chosen))
+    with Interrupts() if interrupts is None else nullcontext(interrupts) as waiting:
+        for number, candidate in enumerate(chosen):
+            if allowance.over():
+                return
             if asking is not None:
                 asking(candidate)
-            asker = _Asker(instance, candidate, objective, options, isolate, waiting)
+            allowance.expect_no_more_than(each * (len(chosen) - number))
+            asker = _Asker(instance, candidate, plan, objective, allowance, isolate, waiting)
             found = asker.bottleneck(tight)
             if found is not None:
                 yield found
@@ -176,15 +184,17 @@ class _Asker:
         self,
         instance: Instance,
         candidate: Candidate,
+        plan: Plan,
         objective: float,
-        options: Options,
+        allowance: Allowance,
         isolate: bool,
         interrupts: Interrupts,
     ) -> None:
         self._instance = instance
         self._candidate = candidate
+        self._plan = plan
         self._objective = objective
-        self._options = options
+        self._allowance = allowance
         self._isolate = isolate
         self._interrupts = interrupts
 
@@ -205,10 +215,16 @@ class _Asker:
     def _solved(self, extra: float) -> tuple[Instance, Result]:
         """Return the instance with so much more, and its solve."""
         raised = self._raised(extra)
-        question = pose(raised, self._options)
+        options = self._allowance.options()
         result = answer(
-            question, self._options, isolate=self._isolate, progress=None, interrupts=self._interrupts
+            pose(raised, options),
+            options,
+            isolate=self._isolate,
+            progress=None,
+            interrupts=self._interrupts,
+            start=self._plan,
         )
+        heed_interrupt(result.termination)
         return raised, result
 
     def _raised(self, extra: float) -> Instance:
@@ -249,7 +265,8 @@ class _Asker:
 
     def _gains(self, result: Result) -> bool:
         gain = (result.objective or 0.0) - self._objective
-        return result.objective is not None and gain > self._options.gap * abs(result.objective)
+        noise = float(str(result.options["gap"])) * abs(result.objective or 0.0)
+        return result.objective is not None and gain > noise
 
     def _step(self, extra: float, result: Result) -> Step | None:
         """Return what an amount is worth: no less than nothing, as the plan stays one."""

@@ -15,7 +15,7 @@ from optalloc.analysis.elastic import Elastic
 from optalloc.analysis.repairs import Repair, repaired, repairs_of
 from optalloc.checks.wording import shown
 from optalloc.choosing import unknown_name
-from optalloc.engine import Options, Outcome, SolutionStatus, Strategy, solve_program
+from optalloc.engine import Options, Outcome, SolutionStatus, Strategy, heed_interrupt, solve_program
 from optalloc.engine.interrupts import Interrupts
 from optalloc.errors import Issue
 from optalloc.formulation import Links, formulate
@@ -90,7 +90,7 @@ def diagnose(
     *,
     require: Mapping[str, str] | None = None,
     kinds: Collection[Kind | str] | None = None,
-    efforts: Mapping[Kind, float] | None = None,
+    efforts: Mapping[str, float] | None = None,
     time_limit: float = SECONDS,
     isolate: bool = False,
     interrupts: Interrupts | None = None,
@@ -126,7 +126,7 @@ def diagnose(
     chosen = _kinds(kinds)
     clock = _Questions(time.monotonic() + time_limit, isolate, interrupts)
     hopeless = service_issues(instance)
-    elastic = Elastic(instance, efforts)
+    elastic = Elastic(instance, {Kind(kind): effort for kind, effort in (efforts or {}).items()})
     outcome = clock.ask(elastic, _of_kinds(elastic, chosen))
     if outcome is None or outcome.values is None:
         none = outcome is not None and outcome.solution_status is SolutionStatus.INFEASIBLE
@@ -191,13 +191,15 @@ class _Questions:
         options = self._options()
         if options is None:
             return None
-        return elastic.solve(
+        outcome = elastic.solve(
             options,
             allowed=allowed,
             at_any_effort=at_any_effort,
             isolate=self._isolate,
             interrupts=self._interrupts,
         )
+        heed_interrupt(outcome.termination)
+        return outcome
 
     def asker(self, elastic: Elastic) -> Callable[[set[int], bool], Outcome | None]:
         """Return the question as the search for conflicts asks it."""
@@ -211,6 +213,7 @@ class _Questions:
         program = formulate(instance, Links.STRONG)
         program = replace(program, cost=np.zeros_like(program.cost))
         outcome = solve_program(program, options, isolate=self._isolate, interrupts=self._interrupts)
+        heed_interrupt(outcome.termination)
         return None if outcome.solution_status is SolutionStatus.UNKNOWN else outcome.values is not None
 
     def _options(self) -> Options | None:

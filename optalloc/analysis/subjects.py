@@ -146,6 +146,29 @@ def columns_of(instance: Instance, program: Program, subject: Subject) -> Ints:
     return columns
 
 
+def left_without(instance: Instance, plan: Plan, subject: Subject) -> Plan:
+    """Return what is left of a plan without a subject, and without later stages of a launch.
+
+    It may break a constraint.
+    """
+    tables = dict(plan.tables)
+    if subject.sort is Sort.CORRIDOR:
+        for name in ("corridors", "flows"):
+            tables[name] = tables[name][tables[name]["corridor"] != subject.name]
+    elif subject.sort is Sort.FACILITY:
+        tables["facilities"] = tables["facilities"][tables["facilities"]["facility"] != subject.name]
+    else:
+        stages = instance.table("stages")  # in their order
+        own = stages.loc[stages["scenario"] == subject.scenario, "stage"].tolist()
+        launches = plan.launches
+        gone = launches["scenario"] == subject.scenario
+        gone &= launches["stage"].isin(own[own.index(subject.stage) :])
+        if subject.region:
+            gone &= launches["region"] == subject.region
+        tables["launches"] = launches[~gone]
+    return Plan.from_tables(tables)
+
+
 def _things(instance: Instance, subject: Subject) -> Iterator[int]:
     """Yield the number of a subject among the launches, facilities or corridors that have a column."""
     data = instance.indexed

@@ -7,15 +7,16 @@ what the bound allows at most.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 
 from optalloc.analysis.compare import Difference, plan_differences
 from optalloc.analysis.forced import with_subject, without_subject
 from optalloc.analysis.ledger import Item, Ledger, ledger
-from optalloc.analysis.subjects import Sort, Subject
+from optalloc.analysis.subjects import Sort, Subject, left_without
 from optalloc.analysis.usage import TIGHT, usage
-from optalloc.engine import Options, Progress
+from optalloc.engine import Options, Progress, heed_interrupt
 from optalloc.engine.interrupts import Interrupts
 from optalloc.instance import Instance
 from optalloc.plan import Plan
@@ -123,6 +124,8 @@ def why(
     ------
     ValueError
         For a plan that has no value.
+    KeyboardInterrupt
+        Where the solve is interrupted: half a reason is none.
     """
     verification = verify(instance, plan)
     if verification.objective is None:
@@ -131,8 +134,16 @@ def why(
     question = pose(instance, options)
     force = without_subject if in_plan else with_subject
     question = question.with_program(force(instance, question.program, subject))
-    with interrupts or Interrupts() as waiting:
-        other = answer(question, options, isolate=isolate, progress=progress, interrupts=waiting)
+    with Interrupts() if interrupts is None else nullcontext(interrupts) as waiting:
+        other = answer(
+            question,
+            options,
+            isolate=isolate,
+            progress=progress,
+            interrupts=waiting,
+            start=left_without(instance, plan, subject) if in_plan else None,
+        )
+    heed_interrupt(other.termination)
     objective = float(verification.objective)
     if other.plan is None:
         return Reason(subject, in_plan, objective, other, None, (), ())

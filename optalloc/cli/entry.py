@@ -21,7 +21,17 @@ from optalloc.errors import reason
 from optalloc.language import say
 
 #: Commands in the order of the help; each lives in the file of its name.
-COMMANDS: Final = ("validate", "solve", "verify", "convert", "generate", "examples")
+COMMANDS: Final = (
+    "validate",
+    "solve",
+    "diagnose",
+    "explain",
+    "compare",
+    "verify",
+    "convert",
+    "generate",
+    "examples",
+)
 
 
 class LazyGroup(SpokenGroup):

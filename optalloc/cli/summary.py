@@ -14,6 +14,7 @@ from optalloc.cli.figures import money, percent, seconds
 from optalloc.cli.inert import inert
 from optalloc.cli.status_words import status_words
 from optalloc.cli.value_parts import futures_table, objective_label, part_words
+from optalloc.engine import SolutionStatus
 from optalloc.language import say
 from optalloc.naming import shown_names, shown_title
 
@@ -45,6 +46,9 @@ def print_summary(instance: Instance | None, result: Result, saved: Path | None)
             console.print(table)
         console.print()
         console.print(_where(saved))
+    if result.solution_status is SolutionStatus.INFEASIBLE:
+        console.print()
+        console.print(Text(say("`optalloc diagnose` finds the least that would have to change.")))
 
 
 def _figures(instance: Instance | None, result: Result) -> Table:
@@ -187,4 +191,6 @@ def _table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 def _where(saved: Path | None) -> Text:
     if saved is None:
         return Text(say("The plan was not written; --output DIR writes it as tables."))
-    return Text(say("The plan was written to {place}.", place=inert(str(saved))))
+    place = inert(str(saved))
+    written = say("The plan was written to {place}.", place=place)
+    return Text(f"{written} " + say("`optalloc explain {place}` tells why it is as it is.", place=place))

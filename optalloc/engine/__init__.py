@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         SolutionStatus,
         Strategy,
         Termination,
+        heed_interrupt,
         relative_gap,
     )
 
@@ -42,6 +43,7 @@ __all__ = [
     "SolutionStatus",
     "Strategy",
     "Termination",
+    "heed_interrupt",
     "relative_gap",
     "search_pays",
     "solve_program",

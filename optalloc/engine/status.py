@@ -152,6 +152,18 @@ class Outcome:
     seconds: Mapping[str, float]
 
 
+def heed_interrupt(termination: Termination) -> None:
+    """Raise what ended a solve, for work of which it was a step.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Where the solve was interrupted.
+    """
+    if termination is Termination.INTERRUPTED:
+        raise KeyboardInterrupt
+
+
 def relative_gap(objective: float | None, bound: float | None) -> float | None:
     """Return (bound − objective) / |objective|: 0 where they are equal, None where there is none."""
     if objective is None or bound is None:

@@ -1,0 +1,167 @@
+"""What analysis finds, in the planner's words: the names of the instance and the language that is spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from optalloc.analysis.concessions import Concession, Kind
+from optalloc.analysis.ledger import Item
+from optalloc.analysis.repairs import Repair
+from optalloc.analysis.subjects import Sort, Subject
+from optalloc.instance import Instance
+from optalloc.language import mark, say
+from optalloc.naming import shown_names
+
+#: What each kind of concession is called.
+KINDS: Final[Mapping[Kind, str]] = {
+    Kind.SUPPLY: mark("endowments"),
+    Kind.BUDGET: mark("budgets"),
+    Kind.DEADLINE: mark("deadlines"),
+    Kind.SITES: mark("limits on sites"),
+    Kind.GROUP: mark("groups"),
+}
+
+
+#: What each kind of entry of the ledger is called.
+ITEMS: Final[Mapping[Item, str]] = {
+    Item.VALUE: mark("value of launches"),
+    Item.DRAWN: mark("resources drawn"),
+    Item.SENT: mark("resources sent"),
+    Item.SHORT: mark("shortages"),
+    Item.FACILITIES: mark("facilities"),
+    Item.CORRIDORS: mark("corridors"),
+}
+
+
+class Words:
+    """Says what things of one instance are called.
+
+    Parameters
+    ----------
+    instance
+        Whose names are used.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self.regions = shown_names(instance, "regions")
+        self.resources = shown_names(instance, "resources")
+        self.scenarios = shown_names(instance, "scenarios")
+        self.facilities = shown_names(instance, "facilities")
+        self.corridors = shown_names(instance, "corridors")
+        resources = instance.table("resources")
+        self._units = dict(zip(resources["resource"].tolist(), resources["unit"].tolist(), strict=True))
+
+    def amount(self, resource: str, figure: str) -> str:
+        """Return an amount of a resource with its unit."""
+        return _with_unit(figure, self._units.get(resource, ""))
+
+    def money(self, figure: str) -> str:
+        """Return an amount of money with its currency."""
+        return _with_unit(figure, self._instance.settings.currency)
+
+    def account(self, name: str) -> str:
+        """Return what a region or a sponsor is called."""
+        return self.regions.get(name, name)
+
+    def budget(self, payer: str, period: str) -> str:
+        """Return what a budget is called."""
+        if payer and period:
+            return say("the budget of {payer} in {period}", payer=self.account(payer), period=period)
+        if payer:
+            return say("the budget of {payer}", payer=self.account(payer))
+        return say("the budget of all in {period}", period=period) if period else say("the budget of all")
+
+    def supply(self, region: str, resource: str) -> str:
+        """Return what the supply of a resource is called."""
+        return say("{resource} in {region}", resource=self.resources[resource], region=self.regions[region])
+
+    def subject(self, subject: Subject) -> str:
+        """Return what a launch, a corridor or a facility is called."""
+        if subject.sort is Sort.CORRIDOR:
+            return self.corridors[subject.name]
+        if subject.sort is Sort.FACILITY:
+            return self.facilities[subject.name]
+        scenario = self.scenarios[subject.scenario]
+        if not subject.region:
+            return say("{scenario} ({stage}) anywhere", scenario=scenario, stage=subject.stage)
+        region = self.regions[subject.region]
+        return say("{scenario} ({stage}) in {region}", scenario=scenario, stage=subject.stage, region=region)
+
+    def concession(self, concession: Concession) -> str:
+        """Return what could give way."""
+        if concession.kind is Kind.SUPPLY:
+            region, resource = concession.key
+            return self.supply(region, resource)
+        if concession.kind is Kind.BUDGET:
+            row = self._instance.table("budgets").iloc[concession.at[0]]
+            return self.budget(str(row["payer"]), str(row["period"]))
+        if concession.kind is Kind.DEADLINE:
+            return say("what is required of {scenario}", scenario=self.scenarios[concession.key[0]])
+        if concession.kind is Kind.SITES:
+            scenario, stage = concession.key
+            return say(
+                "the limit on sites of {scenario} ({stage})", scenario=self.scenarios[scenario], stage=stage
+            )
+        return say("the group {group}", group=concession.key[0])
+
+    def repair(self, repair: Repair) -> str:
+        """Return what is to be changed."""
+        says = {
+            Kind.SUPPLY: self._more_supply,
+            Kind.BUDGET: self._larger_budget,
+            Kind.DEADLINE: self._later_or_never,
+            Kind.SITES: self._more_sites,
+            Kind.GROUP: self._fewer_members,
+        }
+        return says[repair.kind](repair)
+
+    def _more_supply(self, repair: Repair) -> str:
+        resource = repair.key["resource"]
+        supply, after = self.supply(repair.key["region"], resource), self.amount(resource, repair.after)
+        if repair.before is None:
+            return say("add {supply}: {after} in each period", supply=supply, after=after)
+        before = self.amount(resource, repair.before)
+        return say("raise {supply} from {before} to {after}", supply=supply, before=before, after=after)
+
+    def _larger_budget(self, repair: Repair) -> str:
+        return say(
+            "raise {budget} from {before} to {after}",
+            budget=self.budget(repair.key["payer"], repair.key["period"]),
+            before=self.money(repair.before or ""),
+            after=self.money(repair.after),
+        )
+
+    def _later_or_never(self, repair: Repair) -> str:
+        scenario = self.scenarios[repair.key["scenario"]]
+        if repair.column == "required_stage":
+            return say("no longer require {stage} of {scenario}", stage=repair.before, scenario=scenario)
+        if not repair.after:
+            return say("leave its deadline blank")
+        return say("require {scenario} only by {period}", scenario=scenario, period=repair.after)
+
+    def _more_sites(self, repair: Repair) -> str:
+        return say(
+            "raise the limit on sites of {scenario} ({stage}) from {before} to {after}",
+            stage=repair.key["stage"],
+            scenario=self.scenarios[repair.key["scenario"]],
+            before=repair.before,
+            after=repair.after,
+        )
+
+    def _fewer_members(self, repair: Repair) -> str:
+        names = self.facilities if repair.table == "facilities" else self.corridors
+        name = names[next(iter(repair.key.values()))]
+        return say("take {name} out of the group {group}", name=name, group=repair.before)
+
+
+def _with_unit(figure: str, unit: str) -> str:
+    """Return a figure with its unit, which may itself begin with a figure (``1e4 m2``)."""
+    return f"{figure}{' ×' if unit[:1].isdigit() else ''} {unit}".rstrip()
+
+
+def cell_of(repair: Repair) -> str:
+    """Return where a change is made: the table, what names the row, and the column."""
+    key = ", ".join(f"{column}={cell}" for column, cell in repair.key.items() if cell)
+    return f"{repair.table}[{key}].{repair.column}" if key else f"{repair.table}.{repair.column}"

@@ -1,0 +1,133 @@
+"""``optalloc compare``: what changed between two instances or plans, and what that did."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.figures import money
+from optalloc.cli.inert import inert
+from optalloc.cli.options import PATH, json_option, wide_range_option
+from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.language import say
+
+if TYPE_CHECKING:
+    from optalloc.analysis.words import Words
+    from optalloc.instance import Instance
+    from optalloc.plan import Plan
+
+#: Share of a value by which it has to change to be told.
+NEGLIGIBLE: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a path holds: an instance, a plan, or a plan with its instance."""
+
+    instance: Instance | None
+    plan: Plan | None
+
+
+@click.command("compare", cls=SpokenCommand)
+@click.argument("before", type=PATH)
+@click.argument("after", type=PATH)
+@option("--all", "everything", is_flag=True, help="Name every row that differs, not only the first ones.")
+@wide_range_option
+@json_option
+def command(before: Path, after: Path, everything: bool, allow_wide_range: bool, as_json: bool) -> int:
+    """Tell what differs between BEFORE and AFTER: instances, or the plans in two folders.
+
+    Plans that were written by `optalloc solve` have their instances with them, so that both are compared:
+    what changed in the input, and what that did to the launches, openings, flows and the value by region.
+    """
+    from optalloc.analysis.compare import instance_differences, plan_differences
+    from optalloc.analysis.words import Words
+    from optalloc.cli.differences import MOST_NAMED, show_differences
+    from optalloc.cli.json_output import print_json
+
+    sides = [_read(path, allow_spread=allow_wide_range) for path in (before, after)]
+    first, second = sides
+    both_plans = first.plan is not None and second.plan is not None
+    both_instances = first.instance is not None and second.instance is not None
+    if not both_plans and not both_instances:
+        raise click.UsageError(say("one is a plan without its instance, the other an instance"))
+    rows = (
+        instance_differences(first.instance, second.instance)
+        if first.instance is not None and second.instance is not None
+        else None
+    )
+    decided = plan_differences(first.plan, second.plan) if first.plan and second.plan else None
+    values = _values(first, second)
+    if as_json:
+        print_json(
+            {
+                "status": "same" if not rows and not decided else "different",
+                "instance": None if rows is None else [asdict(one) for one in rows],
+                "plan": None if decided is None else [asdict(one) for one in decided],
+                "values": values,
+            }
+        )
+        return ExitCode.DONE
+    most = None if everything else MOST_NAMED
+    words = None
+    if first.instance is not None and second.instance is not None:
+        words = Words(first.instance), Words(second.instance)
+    if rows is not None:
+        show_differences(say("Input"), rows, most, None)
+    if decided is not None:
+        show_differences(say("Plan"), decided, most, words)
+    if values is not None and words is not None and second.instance is not None:
+        _show_values(words[1], second.instance.settings.currency, values)
+    return ExitCode.DONE
+
+
+def _read(path: Path, *, allow_spread: bool) -> Side:
+    from optalloc.instance import Instance
+    from optalloc.io import read_text
+    from optalloc.plan import INSTANCE_FILE, RECORD_FILE, read_plan
+
+    def instance_at(place: Path, *, allow_spread: bool) -> Instance:
+        return Instance.from_text(read_text(place), allow_spread=allow_spread)
+
+    if not os.path.isfile(path / RECORD_FILE):
+        return Side(instance_at(path, allow_spread=allow_spread), None)
+    plan, _ = read_plan(path)
+    beside = path / INSTANCE_FILE
+    return Side(instance_at(beside, allow_spread=True) if beside.exists() else None, plan)
+
+
+def _values(first: Side, second: Side) -> dict[str, dict[str, float]] | None:
+    """Return expected net values before and after, of all and by account; None where a plan has none."""
+    from optalloc.analysis.ledger import ledger
+
+    ledgers = []
+    for side in (first, second):
+        if side.instance is None or side.plan is None:
+            return None
+        try:
+            ledgers.append(ledger(side.instance, side.plan))
+        except ValueError:
+            return None
+    accounts = [{key[0]: value for key, value in one.by("account").items()} for one in ledgers]
+    rows = {"": (ledgers[0].total, ledgers[1].total)}
+    for name in sorted({*accounts[0], *accounts[1]}):
+        rows[name] = accounts[0].get(name, Fraction(0)), accounts[1].get(name, Fraction(0))
+    return {name: {"before": float(old), "after": float(new)} for name, (old, new) in rows.items()}
+
+
+def _show_values(words: Words, currency: str, values: dict[str, dict[str, float]]) -> None:
+    click.echo(say("Expected net value ({currency}):", currency=currency or "–"))
+    for name, pair in values.items():
+        change = pair["after"] - pair["before"]
+        if name and abs(change) <= NEGLIGIBLE * max(abs(pair["after"]), abs(pair["before"])):
+            continue
+        label = inert(words.account(name)) if name else say("in all")
+        sign = "+" if change >= 0 else "−"
+        figures = f"{money(pair['before'])} → {money(pair['after'])}  ({sign}{money(abs(change))})"
+        click.echo(f"  {label}: {figures}")

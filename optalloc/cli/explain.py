@@ -1,0 +1,157 @@
+"""``optalloc explain``: why a plan does what it does, and what holds it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from optalloc.cli.exit_codes import ExitCode, help_epilog
+from optalloc.cli.options import MAX_WHOLE, PATH, FiniteRange, json_option, seed_option
+from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.language import say
+
+if TYPE_CHECKING:
+    from optalloc.analysis.bottlenecks import Bottleneck
+    from optalloc.analysis.subjects import Subject
+    from optalloc.analysis.why import Reason
+    from optalloc.cli.plan_folder import Planned
+    from optalloc.engine import Options
+    from optalloc.engine.interrupts import Interrupts
+
+
+@click.command("explain", cls=SpokenCommand, ending=help_epilog)
+@click.argument("plan_folder", type=PATH, metavar="PLAN_DIR")
+@option(
+    "--why",
+    multiple=True,
+    metavar="SUBJECT",
+    help="What is something in the plan worth?  SCENARIO@REGION, SCENARIO/STAGE@REGION, SCENARIO, a corridor "
+    "or a facility, by identifier or name.  May be given again.",
+)
+@option(
+    "--why-not",
+    multiple=True,
+    metavar="SUBJECT",
+    help="What would something cost that is not in the plan?  May be given again.",
+)
+@option(
+    "--bottlenecks",
+    type=click.IntRange(0, MAX_WHOLE),
+    help="How many endowments and budgets to raise, the most promising first.  [default: 5, or 0 with --why]",
+)
+@option("--instance", type=PATH, help="The instance of a plan that comes without it.")
+@option(
+    "--time-limit",
+    type=FiniteRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds of wall time for all solves together.",
+)
+@option(
+    "--gap",
+    type=FiniteRange(min=0),
+    default=1e-4,
+    show_default=True,
+    help="Relative gap at which a plan counts as proven best.",
+)
+@seed_option
+@json_option
+@click.pass_obj
+def command(
+    interrupts: Interrupts,
+    /,
+    plan_folder: Path,
+    why: tuple[str, ...],
+    why_not: tuple[str, ...],
+    bottlenecks: int | None,
+    instance: Path | None,
+    time_limit: float,
+    gap: float,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """Say what holds the plan in PLAN_DIR back, and why it does something or does not.
+
+    Nothing is read off multipliers: an endowment or budget is raised, a launch, corridor or facility is left
+    out or put in, and the instance is solved again. What is claimed is the difference, with the gap of the
+    solve where it is not proven.
+    """
+    from optalloc.analysis.allowance import Allowance
+    from optalloc.cli.explained import bottleneck_json, reason_json, show_bottlenecks, show_reason
+    from optalloc.cli.json_output import print_json
+    from optalloc.cli.plan_folder import read_planned
+    from optalloc.engine import Options
+
+    planned = read_planned(plan_folder, instance)
+    asked = [*((text, True) for text in why), *((text, False) for text in why_not)]
+    subjects = [_subject(planned, text, in_plan) for text, in_plan in asked]
+    most = (0 if asked else 5) if bottlenecks is None else bottlenecks
+    options = Options(time_limit=time_limit, gap=gap, seed=seed)
+    allowance = Allowance(options, len(subjects) + (1 if most else 0))
+    reasons = []
+    for subject in subjects:
+        reasons.append(_reason(planned, subject, allowance.options(), interrupts))
+        if not as_json:
+            show_reason(planned.instance, reasons[-1])
+    found = _bottlenecks(planned, most, allowance.options(), interrupts, quiet=as_json) if most else None
+    if as_json:
+        print_json(
+            {
+                "status": "explained",
+                "reasons": [reason_json(reason) for reason in reasons],
+                "bottlenecks": None if found is None else [bottleneck_json(one) for one in found],
+            }
+        )
+    elif found is not None:
+        show_bottlenecks(planned.instance, found)
+    return ExitCode.DONE
+
+
+def _subject(planned: Planned, text: str, in_plan: bool) -> Subject:
+    """Return what is asked about, which the plan has to have or not."""
+    from optalloc.analysis.subjects import subject_of
+    from optalloc.errors import UnknownNameError
+
+    name = "--why" if in_plan else "--why-not"
+    try:
+        subject = subject_of(planned.instance, text)
+    except UnknownNameError as error:
+        raise click.BadParameter(str(error), param_hint=name) from None
+    if subject.is_in(planned.plan) is in_plan:
+        return subject
+    if in_plan:
+        message = say("the plan does not have {subject}; --why-not tells why", subject=subject)
+    else:
+        message = say("the plan has {subject}; --why tells why", subject=subject)
+    raise click.BadParameter(message, param_hint=name)
+
+
+def _reason(planned: Planned, subject: Subject, options: Options, interrupts: Interrupts) -> Reason:
+    from optalloc.analysis.why import why
+
+    return why(planned.instance, planned.plan, subject, options, interrupts=interrupts)
+
+
+def _bottlenecks(
+    planned: Planned, most: int, options: Options, interrupts: Interrupts, *, quiet: bool
+) -> list[Bottleneck]:
+    from optalloc.analysis.bottlenecks import bottlenecks, candidates
+    from optalloc.verify import verify
+
+    objective = verify(planned.instance, planned.plan).objective
+    if objective is None:
+        raise click.UsageError(say("the plan has no value; optalloc verify tells what is wrong with it"))
+    chosen = candidates(planned.instance)[:most]
+    return list(
+        bottlenecks(
+            planned.instance,
+            planned.plan,
+            float(objective),
+            chosen,
+            replace(options, threads=None),
+            interrupts=interrupts,
+        )
+    )
