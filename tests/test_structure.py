@@ -26,6 +26,7 @@ FLOORS = (
     "indexing",
     "bounds",
     "instance",
+    "beginning",
     "naming",
     "flow_sizes",
     "service",

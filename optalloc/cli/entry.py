@@ -31,6 +31,8 @@ COMMANDS: Final = (
     "convert",
     "generate",
     "examples",
+    "init",
+    "completion",
 )
 
 
@@ -102,6 +104,8 @@ def _work(arguments: Sequence[str], interrupts: Interrupts) -> ExitCode:
     except KeyboardInterrupt:
         return _reported(click.Abort(), as_json=as_json)
     except (Exception, SystemExit) as failure:  # click ends by itself where some pipe or other breaks
+        if isinstance(failure, SystemExit) and failure.code == 0:  # and where a shell asked for completions
+            return ExitCode.DONE
         return _reported(failure, as_json=as_json)
     return code or ExitCode.DONE
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from optalloc.engine import Progress
+
+#: Bars of the curve of the gap, how many, and the gap of the lowest; that of the highest is 100 % and more.
+_BARS: Final = "▁▂▃▄▅▆▇█"
+_CURVE: Final = 16
+_LEAST_GAP: Final = 1e-4
 
 #: Least time between two plain lines, in seconds.
 LINE_INTERVAL = 1.0
@@ -48,16 +54,25 @@ class LiveView:
         self._spoken = language()
         self._start = time.monotonic()
         self._latest: Progress | None = None
+        self._gaps: list[tuple[float, float]] = []
 
     def report(self, progress: Progress) -> None:
         """Take the latest state of the solve."""
+        from optalloc.engine import relative_gap
+
         self._latest = progress
+        gap = relative_gap(progress.objective, progress.bound)
+        if gap is not None:
+            self._gaps.append((time.monotonic() - self._start, gap))
 
     def __rich__(self) -> Text:
         from rich.text import Text
 
+        elapsed = time.monotonic() - self._start
         with speaking(self._spoken):
-            return Text(progress_line(time.monotonic() - self._start, self._latest), no_wrap=True)
+            line = progress_line(elapsed, self._latest)
+        curve = sparkline(self._gaps, elapsed)
+        return Text(f"{line}  {curve}" if curve else line, no_wrap=True)
 
 
 class LineView:
@@ -74,6 +89,28 @@ class LineView:
             self._shown = state
             self._next = progress.seconds + LINE_INTERVAL
             click.echo(progress_line(progress.seconds, progress), err=True)
+
+
+def sparkline(gaps: Sequence[tuple[float, float]], elapsed: float) -> str:
+    """Return how the gap has shrunk, a bar for each part of the time, on a logarithmic scale.
+
+    Parameters
+    ----------
+    gaps
+        Seconds and the gap from then on, in order.
+    """
+    if not gaps or elapsed <= 0:
+        return ""
+    bars = []
+    for number in range(_CURVE):
+        until = elapsed * (number + 1) / _CURVE
+        known = [gap for moment, gap in gaps if moment <= until]
+        if not known:
+            bars.append(" ")
+            continue
+        height = math.log10(max(known[-1], _LEAST_GAP) / _LEAST_GAP) / math.log10(1.0 / _LEAST_GAP)
+        bars.append(_BARS[min(len(_BARS) - 1, int(height * len(_BARS)))])
+    return "".join(bars)
 
 
 def progress_line(elapsed: float, progress: Progress | None) -> str:

@@ -1,0 +1,31 @@
+"""``optalloc completion``: what makes a shell complete commands and options."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.spoken import SpokenCommand
+
+#: The variable by which a shell asks the program for completions; click hears of it.
+VARIABLE: Final = "_OPTALLOC_COMPLETE"
+
+
+@click.command("completion", cls=SpokenCommand)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def command(shell: str) -> int:
+    """Print a script that makes SHELL complete commands and options.
+
+    For bash: optalloc completion bash >> ~/.bashrc, then start a new shell. For zsh: the same with ~/.zshrc.
+    For fish: optalloc completion fish > ~/.config/fish/completions/optalloc.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    from optalloc.cli.entry import group
+
+    completion = get_completion_class(shell)
+    assert completion is not None
+    click.echo(completion(group, {}, "optalloc", VARIABLE).source())
+    return ExitCode.DONE

@@ -1,0 +1,102 @@
+"""``optalloc init``: a first instance in a minute."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.options import PATH, json_option
+from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.targets import force_option, refuse_existing
+from optalloc.language import mark, say
+
+#: What is taken where nothing is said: the question, and the answer that stands for no answer.
+_QUESTIONS = {
+    "title": (mark("Title"), mark("My first plan")),
+    "regions": (mark("Regions, with commas between"), mark("North, South")),
+    "scenarios": (
+        mark("Application scenarios, with commas between"),
+        mark("Delivery drones, Remote surgery"),
+    ),
+    "periods": (mark("Planning years, as 2026-2028"), mark("2026-2028")),
+}
+
+
+@click.command("init", cls=SpokenCommand)
+@click.argument("target", type=PATH)
+@option("--title", help="What the plan is about.")
+@option("--regions", help="Names with commas between.")
+@option("--scenarios", help="Names with commas between.")
+@option("--periods", help="Years, as 2026-2028, or labels with commas between.")
+@option("--currency", default="", help="Unit of money.")
+@force_option
+@json_option
+def command(
+    target: Path,
+    title: str | None,
+    regions: str | None,
+    scenarios: str | None,
+    periods: str | None,
+    currency: str,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Write a first instance of your own regions and scenarios as TARGET, a folder or an .xlsx or .json file.
+
+    What no option says is asked on a terminal, and taken as proposed elsewhere. The figures are round
+    placeholders to be replaced; the instance can be solved as it is.
+    """
+    from optalloc.beginning import first_instance
+    from optalloc.cli.inert import inert
+    from optalloc.cli.json_output import print_json
+    from optalloc.io import write
+
+    refuse_existing(target, force=force)
+    stated = {"title": title, "regions": regions, "scenarios": scenarios, "periods": periods}
+    answers = {name: _answer(name, answer, ask=not as_json) for name, answer in stated.items()}
+    instance = first_instance(
+        answers["title"],
+        _listed(answers["regions"]),
+        _listed(answers["scenarios"]),
+        _years(answers["periods"]),
+        currency,
+    )
+    write(instance, target)
+    if as_json:
+        print_json({"status": "done", "target": str(target), "instance_hash": instance.hash, "message": ""})
+        return ExitCode.DONE
+    place = inert(str(target))
+    click.echo(say("wrote {place}", place=place))
+    click.echo(say("Replace its figures by your own, then: optalloc validate {place}", place=place))
+    return ExitCode.DONE
+
+
+def _answer(name: str, stated: str | None, *, ask: bool) -> str:
+    """Return what an option or somebody at a terminal says, else what is proposed."""
+    question, proposed = _QUESTIONS[name]
+    if stated is not None:
+        return stated
+    if not ask or not sys.stdin.isatty():
+        return say(proposed)
+    answer: str = click.prompt(say(question), default=say(proposed), err=True)
+    return answer
+
+
+def _listed(text: str) -> list[str]:
+    """Return what stands between commas of any script."""
+    return [part.strip() for part in re.split("[,，、;；]", text) if part.strip()]
+
+
+def _years(text: str) -> list[str]:
+    """Return the labels of periods; a range of years stands for all of them."""
+    span = re.fullmatch(r"\s*(\d{1,4})\s*[-–—]\s*(\d{1,4})\s*", text)
+    if span is None:
+        return _listed(text)
+    first, last = map(int, span.groups())
+    if not first <= last < first + 100:
+        raise click.BadParameter(say("{text} is no range of at most 100 years", text=repr(text)))
+    return [str(year) for year in range(first, last + 1)]
