@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from optalloc.generate import generate
     from optalloc.instance import Instance
     from optalloc.io import read, write
+    from optalloc.language import speaking
     from optalloc.models import to_pyomo
     from optalloc.plan import Plan
     from optalloc.result import Result
@@ -54,6 +55,7 @@ __all__ = [
     "ledger",
     "read",
     "solve",
+    "speaking",
     "to_pyomo",
     "usage",
     "verify",
@@ -76,6 +78,7 @@ _HOMES: Final = {
     "ledger": "optalloc.analysis.ledger",
     "read": "optalloc.io",
     "solve": "optalloc.solve",
+    "speaking": "optalloc.language",
     "to_pyomo": "optalloc.models",
     "usage": "optalloc.analysis.usage",
     "verify": "optalloc.verify",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from optalloc.extraction import extract_plan
 from optalloc.formulation import Links, formulate
 from optalloc.insertion import decisions
 from optalloc.instance import Instance, check_instance
+from optalloc.language import mark, say
 from optalloc.plan import Plan
 from optalloc.program import Program
 from optalloc.result import Result
@@ -41,9 +42,7 @@ SECONDS_PER_COLUMN = 4e-5
 SECONDS_PER_TABLE_ROW = 1e-5
 LARGEST_INTEGER = 2**31 - 1
 MOST_THREADS = 1024
-DROPPED_BOUND = "The solver's bound lies below the plan and is dropped."
-BROKEN_OFF = "The exact check was interrupted, so the plan is NOT verified."
-NO_TIME_LEFT = "The time limit was over before the search began."
+NO_TIME_LEFT = mark("The time limit was over before the search began.")
 
 
 @dataclass(frozen=True)
@@ -208,7 +207,7 @@ def answer(
 
 def _outcome_without_search() -> Outcome:
     return Outcome(
-        Termination.TIME_LIMIT, SolutionStatus.UNKNOWN, None, None, None, None, (), NO_TIME_LEFT, {}
+        Termination.TIME_LIMIT, SolutionStatus.UNKNOWN, None, None, None, None, (), say(NO_TIME_LEFT), {}
     )
 
 
@@ -235,16 +234,24 @@ def checked_options(
         For options that make no sense.
     """
     if time_limit is not None and not (_is_number(time_limit) and 0 < time_limit < np.inf):
-        raise OptallocError(f"time_limit must be a positive number of seconds, not {time_limit!r}")
+        message = say("time_limit must be a positive number of seconds, not {given}", given=repr(time_limit))
+        raise OptallocError(message)
     if not (_is_number(gap) and 0 <= gap < np.inf):
-        raise OptallocError(f"gap must be a number of at least 0, not {gap!r}")
+        raise OptallocError(say("gap must be a number of at least 0, not {given}", given=repr(gap)))
     for name, value, least, most in (
         ("seed", seed, 0, LARGEST_INTEGER),
         ("threads", 1 if threads is None else threads, 1, MOST_THREADS),
         ("node_limit", 0 if node_limit is None else node_limit, 0, LARGEST_INTEGER),
     ):
         if not (isinstance(value, int | np.integer) and least <= value <= most):
-            raise OptallocError(f"{name} must be a whole number between {least} and {most}, not {value!r}")
+            message = say(
+                "{option} must be a whole number between {least} and {most}, not {given}",
+                option=name,
+                least=least,
+                most=most,
+                given=repr(value),
+            )
+            raise OptallocError(message)
     return Options(time_limit, gap, seed, threads, node_limit, _strategy(strategy))
 
 
@@ -252,7 +259,7 @@ def _strategy(strategy: Strategy | str) -> Strategy:
     try:
         return Strategy(strategy)
     except ValueError:
-        raise OptallocError(f"strategy must be one of {', '.join(Strategy)}, not {strategy!r}") from None
+        raise _no_such("strategy", Strategy, strategy) from None
 
 
 def _is_number(value: object) -> bool:
@@ -263,8 +270,18 @@ def _links(links: Links | str) -> Links:
     try:
         return Links(links)
     except ValueError:
-        names = ", ".join(Links)
-        raise OptallocError(f"links must be one of {names}, not {links!r}") from None
+        raise _no_such("links", Links, links) from None
+
+
+def _no_such(option: str, choices: Iterable[str], given: object) -> OptallocError:
+    return OptallocError(
+        say(
+            "{option} must be one of {choices}, not {given}",
+            option=option,
+            choices=", ".join(choices),
+            given=repr(given),
+        )
+    )
 
 
 def _verified(question: Question, outcome: Outcome, options: Options, interrupts: Interrupts) -> Result:
@@ -314,12 +331,14 @@ def _verification(instance: Instance, plan: Plan, interrupts: Interrupts) -> Ver
 
 def _unverified(result: Result, value: float | None) -> Result:
     """Return the result of a plan whose check was broken off; its value is told as hearsay."""
-    hearsay = "" if value is None else f" By the solver's own figures it is worth {value:.10g}."
+    messages = [result.message, say("The exact check was interrupted, so the plan is NOT verified.")]
+    if value is not None:
+        messages.append(say("By the solver's own figures it is worth {value:.10g}.", value=value))
     return replace(
         result,
         termination=Termination.INTERRUPTED,
         solution_status=SolutionStatus.FEASIBLE,
-        message=f"{result.message} {BROKEN_OFF}{hearsay}".strip(),
+        message=" ".join(filter(None, messages)),
     )
 
 
@@ -338,7 +357,8 @@ def _judged(result: Result, verification: Verification, money: float, gap: float
     if objective is not None and bound is not None:
         money = max(abs(objective), money)
         if objective - bound > BOUND_TOLERANCE * money:
-            bound, message = None, f"{message} {DROPPED_BOUND}".strip()
+            dropped = say("The solver's bound lies below the plan and is dropped.")
+            bound, message = None, f"{message} {dropped}".strip()
         elif bound - objective <= ROUNDING * money:
             bound = objective
     reached = relative_gap(objective, bound)

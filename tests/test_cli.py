@@ -19,10 +19,14 @@ from tests.small_instances import FEATURE_INSTANCES
 ARGUMENTS = {
     "validate": ("nowhere",),
     "solve": ("nowhere",),
+    "diagnose": ("nowhere",),
+    "explain": ("no-plan",),
+    "compare": ("nowhere", "there"),
     "verify": ("nowhere", "no-plan"),
     "convert": ("nowhere", "there"),
     "generate": ("there.csv",),
     "examples": ("copy", "no-such-example", "there"),
+    "init": ("there.csv",),
 }
 
 Capture = pytest.CaptureFixture[str]
@@ -60,7 +64,7 @@ def test_the_version_is_that_of_the_package(capsys: Capture) -> None:
     assert run_here(capsys, "--version").out == f"optalloc {optalloc.__version__}\n"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ARGUMENTS)
 def test_bad_input_is_one_json_object_with_its_issues(
     capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -72,7 +76,7 @@ def test_bad_input_is_one_json_object_with_its_issues(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", ARGUMENTS)
 def test_bad_input_without_json_leaves_stdout_alone_unless_it_is_the_answer(
     capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

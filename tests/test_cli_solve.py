@@ -67,7 +67,11 @@ def test_the_plan_is_written_where_asked_and_the_record_says_what_it_is(
 ) -> None:
     output = tmp_path / "new" / "plan"
     content = solve_here(capsys, small, "--output", output, "--json").json
-    assert {path.name for path in output.iterdir()} == {f"{name}.csv" for name in PLAN_TABLES} | {"plan.json"}
+    assert {path.name for path in output.iterdir()} == {
+        *(f"{name}.csv" for name in PLAN_TABLES),
+        "plan.json",
+        "instance.json",
+    }
     _, record = read_plan(output)
     assert content["plan_folder"] == str(output)
     for key in ("status", "objective", "bound", "verified", "instance_hash"):

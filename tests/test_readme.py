@@ -62,6 +62,8 @@ def test_the_tour_and_the_python_after_it_work_as_printed(
         "wrong",
         "bold",
         "mended",
+        "mine",
+        "completion.bash",
         "steps.json",
         "steps.xlsx",
         "made",

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.options import json_option
 from optalloc.cli.spoken import SpokenCommand
 
 #: The variable by which a shell asks the program for completions; click hears of it.
@@ -15,7 +16,8 @@ VARIABLE: Final = "_OPTALLOC_COMPLETE"
 
 @click.command("completion", cls=SpokenCommand)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def command(shell: str) -> int:
+@json_option
+def command(shell: str, as_json: bool) -> int:
     """Print a script that makes SHELL complete commands and options.
 
     For bash: optalloc completion bash >> ~/.bashrc, then start a new shell. For zsh: the same with ~/.zshrc.
@@ -24,8 +26,13 @@ def command(shell: str) -> int:
     from click.shell_completion import get_completion_class
 
     from optalloc.cli.entry import group
+    from optalloc.cli.json_output import print_json
 
     completion = get_completion_class(shell)
     assert completion is not None
-    click.echo(completion(group, {}, "optalloc", VARIABLE).source())
+    script = completion(group, {}, "optalloc", VARIABLE).source()
+    if as_json:
+        print_json({"status": "done", "shell": shell, "script": script, "message": ""})
+    else:
+        click.echo(script)
     return ExitCode.DONE
