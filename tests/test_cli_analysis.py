@@ -256,5 +256,20 @@ def test_an_interrupt_ends_an_explanation(plan: Path, tmp_path: Path) -> None:
     assert "Traceback" not in ended.err
 
 
+def test_what_may_be_had_without_any_change_is_told(capsys: Capture, plan: Path, tmp_path: Path) -> None:
+    unproven = tmp_path / "unproven"
+    unproven.mkdir()
+    for file in plan.iterdir():
+        (unproven / file.name).write_bytes(file.read_bytes())
+    record = json.loads((plan / "plan.json").read_text("utf-8"))
+    for bound, message in (
+        (record["objective"] + 2.0, "up to 2.00 × 1e8 CNY may be had"),
+        (None, "Nothing is proven"),
+    ):
+        (unproven / "plan.json").write_text(json.dumps({**record, "bound": bound}), "utf-8")
+        assert message in run_here(capsys, "explain", unproven, "--why-not", "hetao").out
+    assert "may be had" not in run_here(capsys, "explain", plan, "--why-not", "hetao").out
+
+
 def test_json_of_a_comparison_is_json(capsys: Capture, plan: Path, place: Path) -> None:
     assert json.dumps(run_here(capsys, "compare", plan, place / "other", "--json").json)

@@ -105,9 +105,30 @@ def command(
                 "bottlenecks": None if found is None else [bottleneck_json(one) for one in found],
             }
         )
-    elif found is not None:
+        return ExitCode.DONE
+    if found is not None:
         show_bottlenecks(planned.instance, found)
+    _show_slack(planned, gap)
     return ExitCode.DONE
+
+
+def _show_slack(planned: Planned, gap: float) -> None:
+    """Say how much of what is told may be had without any change, where the plan is not proven best."""
+    from optalloc.analysis.words import Words
+    from optalloc.cli.figures import money
+    from optalloc.cli.inert import inert
+
+    objective, bound = planned.record.get("objective"), planned.record.get("bound")
+    if not isinstance(objective, int | float):
+        return
+    if not isinstance(bound, int | float):
+        click.echo(say("Nothing is proven of the plan: a better one may be had without any change."))
+    elif bound - objective > gap * abs(objective):
+        slack = inert(Words(planned.instance).money(money(bound - objective)))
+        message = say(
+            "The plan is not proven best: up to {slack} may be had without any change.", slack=slack
+        )
+        click.echo(message)
 
 
 def _subject(planned: Planned, text: str, in_plan: bool) -> Subject:
