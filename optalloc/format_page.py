@@ -71,7 +71,7 @@ def _settings() -> list[str]:
             f"`{setting.name}`",
             _SETTING_TYPES[setting.type],
             _setting_default(setting),
-            _range(setting.minimum, setting.maximum),
+            signed_range(setting.minimum, setting.maximum),
             setting.meaning,
         )
         for setting in SETTINGS
@@ -114,7 +114,7 @@ def _column_row(column: Column) -> tuple[str, ...]:
         f"`{column.name}`",
         column.kind.value,
         _need(column),
-        _range(column.minimum, column.maximum, above=column.above),
+        signed_range(column.minimum, column.maximum, above=column.above),
         column.reference or "",
         column.unit,
         "yes" if column.shockable else "",
@@ -130,7 +130,8 @@ def _need(column: Column) -> str:
     return number_text(float(column.default))
 
 
-def _range(minimum: float | None, maximum: float | None, *, above: float | None = None) -> str:
+def signed_range(minimum: float | None, maximum: float | None, *, above: float | None = None) -> str:
+    """Return the limits of a figure with their signs: ``≥ 0, ≤ 1``; "" where there are none."""
     limits = (("≥", minimum), (">", above), ("≤", maximum))
     return ", ".join(f"{sign} {number_text(limit)}" for sign, limit in limits if limit is not None)
 

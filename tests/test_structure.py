@@ -48,6 +48,7 @@ FLOORS = (
     "result",
     "solve",
     "analysis",
+    "spreadsheets",
     "cli",
     "catalogue",
 )

@@ -29,9 +29,10 @@ COMMANDS: Final = (
     "compare",
     "verify",
     "convert",
+    "template",
+    "init",
     "generate",
     "examples",
-    "init",
     "completion",
 )
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
-from optalloc.cli.spoken import SpokenCommand
+from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.errors import MOST_SHOWN
 from optalloc.language import say
 
 if TYPE_CHECKING:
     from optalloc.errors import Issue
+
+#: Stands for the place beside the workbook where `--annotate` names none.
+BESIDE: Final = Path("<name>-annotated.xlsx")
 
 
 def _on_length() -> str:
@@ -30,25 +33,45 @@ def _on_length() -> str:
 
 @click.command("validate", cls=SpokenCommand, ending=_on_length)
 @click.argument("path", type=PATH)
+@option(
+    "--annotate",
+    type=PATH,
+    is_flag=False,
+    flag_value=str(BESIDE),
+    metavar="[FILE.xlsx]",
+    help="Write a copy of the workbook at PATH in which every problem is marked at its cell and listed on a "
+    "first sheet.  [default: <name>-annotated.xlsx beside it]",
+)
 @wide_range_option
 @json_option
-def command(path: Path, allow_wide_range: bool, as_json: bool) -> int:
+def command(path: Path, annotate: Path | None, allow_wide_range: bool, as_json: bool) -> int:
     """Report every problem of the instance at PATH.
 
     The exit code is 0 where it can be solved (warnings do not count) and 2 where it cannot.
     """
+    from optalloc.cli.inert import inert
     from optalloc.cli.issues import count_issues, echo_issues
     from optalloc.cli.json_output import bad_input_json, issues_json, print_json
     from optalloc.validate import check
 
+    copy = None
+    if annotate is not None:
+        from optalloc.cli.annotate import checked_copy, write_annotated
+
+        copy = checked_copy(path, annotate)
     issues = check(path, allow_spread=allow_wide_range)
+    if copy is not None:
+        write_annotated(path, copy, issues)
     usable = not any(_is_error(issue) for issue in issues)
     if as_json:
         message = count_issues(issues)
         valid = {"status": "valid", "message": message, **issues_json(issues)}
-        print_json(valid if usable else bad_input_json(issues, message))
+        said = valid if usable else bad_input_json(issues, message)
+        print_json(said if copy is None else {**said, "annotated": str(copy)})
     else:
         echo_issues(issues, err=False)
+        if copy is not None:
+            click.echo(say("wrote {place}", place=inert(str(copy))))
     return ExitCode.DONE if usable else ExitCode.BAD_INPUT
 
 

@@ -97,6 +97,22 @@ def check_folder(path: Path, *, marker: str) -> None:
             pass
 
 
+def check_file(path: Path) -> None:
+    """Make sure that `write_file` could write now, and leave nothing behind.
+
+    Raises
+    ------
+    InputError
+        Where a folder is in the way or the place cannot be written to.
+    """
+    with _refusing(path):
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            raise _in_the_way(path, say("this is a folder"), say("name a file"))
+        with TemporaryDirectory(dir=next(parent for parent in path.parents if parent.exists())):
+            pass
+
+
 @contextmanager
 def _refusing(path: Path) -> Iterator[None]:
     """Turn errors of the file system into issues."""

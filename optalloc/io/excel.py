@@ -7,6 +7,7 @@ The sheet `instance` has the columns `setting` and `value`; settings in sections
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,9 @@ from optalloc.schema import SETTINGS, TABLES, Column, Kind
 from optalloc.tables import Settings, TextTable, TextTables
 
 SETTINGS_SHEET: Final = "instance"
+#: Sheets by which optalloc explains a workbook to people; they are not read.
+GUIDE_SHEET: Final = "guide 说明"
+ISSUES_SHEET: Final = "issues 问题"
 _SETTINGS_HEADER: Final = ("setting", "value")
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 _LONGEST_TEXT: Final = 32_767  # characters that a cell of a spreadsheet can hold
@@ -52,20 +56,17 @@ def read_excel(path: Path) -> TextTables:
         hint = say("save it as .xlsx from a spreadsheet program")
         raise refusal("not-a-workbook", file, str(error), hint) from None
 
-    def place_of(name: str) -> str:
-        return f"{file}[{name}]"
-
     issues: list[Issue] = []
     tables: dict[str, TextTable] = {}
     for name in workbook.sheets:
-        place = place_of(name)
+        place = sheet_place(file, name)
         if name in TABLES or name == SETTINGS_SHEET:
             tables[name] = _read_sheet(workbook, name, place, issues)
-        else:
+        elif name not in (GUIDE_SHEET, ISSUES_SHEET):
             issues.append(unknown_table(name, place, others=[SETTINGS_SHEET]))
-    place = place_of(SETTINGS_SHEET)
+    place = sheet_place(file, SETTINGS_SHEET)
     settings = _read_settings(tables.pop(SETTINGS_SHEET, None), place, issues)
-    return TextTables(settings, place, tables, tuple(issues), place_of)
+    return TextTables(settings, place, tables, tuple(issues), partial(sheet_place, file))
 
 
 def is_instance_workbook(path: Path) -> bool:
@@ -75,6 +76,11 @@ def is_instance_workbook(path: Path) -> bool:
     except (InputError, WorkbookError):
         return False
     return not {SETTINGS_SHEET, *TABLES}.isdisjoint(sheets)
+
+
+def sheet_place(file: str, sheet: str) -> str:
+    """Return how issues call a sheet of a workbook."""
+    return f"{file}[{sheet}]"
 
 
 def _read_sheet(workbook: Workbook, name: str, file: str, issues: list[Issue]) -> TextTable:
@@ -198,21 +204,34 @@ def write_excel(instance: Instance, path: Path) -> None:
     InputError
         Where the file cannot be written, or a spreadsheet cannot hold the instance.
     """
-    sheets = [_settings_sheet(instance.settings)]
-    sheets += [_table_sheet(name, frame) for name, frame in written_tables(instance).items()]
-    hint = say("write a folder or .json instead")
-    for sheet in sheets:
-        if (why := _why_too_large(sheet)) is not None:
-            raise refusal("output-too-large", str(path), why, hint)
-    content = workbook_bytes(sheets)
+    content = workbook_bytes(instance_sheets(instance, path))
     try:
         Workbook(content)
     except WorkbookError as error:
+        hint = say("write a folder or .json instead")
         raise refusal("output-too-large", str(path), str(error), hint) from None
     write_file(path, content)
 
 
-def _why_too_large(sheet: SheetContent) -> str | None:
+def instance_sheets(instance: Instance, path: Path) -> list[SheetContent]:
+    """Return the settings and the tables of an instance as sheets, those left out that hold nothing.
+
+    Raises
+    ------
+    InputError
+        Naming the path, where a spreadsheet cannot hold one of them.
+    """
+    sheets = [_settings_sheet(instance.settings)]
+    sheets += [_table_sheet(name, frame) for name, frame in written_tables(instance).items()]
+    hint = say("write a folder or .json instead")
+    for sheet in sheets:
+        if (why := why_too_large(sheet)) is not None:
+            raise refusal("output-too-large", str(path), why, hint)
+    return sheets
+
+
+def why_too_large(sheet: SheetContent) -> str | None:
+    """Return why a spreadsheet cannot hold a sheet, None where it can."""
     if len(sheet.rows) >= MAX_ROWS:
         return say(
             "{sheet} has {count} rows; a sheet holds {most} below its header",

@@ -12,9 +12,14 @@ _TO_ESCAPE: Final = re.compile(
 )
 
 
+def escaped(text: str) -> str:
+    """Return text in characters that XML can hold, which a spreadsheet program reads back the same."""
+    return _TO_ESCAPE.sub(lambda match: f"_x{ord(match.group()):04X}_", text)
+
+
 def to_xml(text: str) -> str:
     """Return text as the content of an XML element that reads back the same."""
-    return escape(_TO_ESCAPE.sub(lambda match: f"_x{ord(match.group()):04X}_", text))
+    return escape(escaped(text))
 
 
 def from_xml(content: str) -> str:

@@ -24,7 +24,8 @@ _RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relat
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP archive can state
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: What a program that imports text may take for the start of a formula.
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 # Positions in cellXfs below.
 _HEADER, _TEXT, _QUOTED_TEXT = 1, 2, 3
@@ -151,7 +152,7 @@ def _cell(reference: str, value: Value) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, str):
-        style = _QUOTED_TEXT if value.startswith(_FORMULA_STARTS) else _TEXT
+        style = _QUOTED_TEXT if value.startswith(FORMULA_STARTS) else _TEXT
         return _text_cell(reference, style, value)
     if isinstance(value, bool):
         return f'<c r="{reference}" t="b"><v>{int(value)}</v></c>'

@@ -4,6 +4,7 @@ Reading, validation, the data package, the description of the format and the spr
 are all made from what stands here.
 """
 
+from optalloc.schema.headings import HEADINGS
 from optalloc.schema.kinds import SEPARATOR, Column, Kind, Table
 from optalloc.schema.plan import PLAN_SCHEMA
 from optalloc.schema.presets import PRESETS, Preset
@@ -12,6 +13,7 @@ from optalloc.schema.shocks import SHOCK_KEYS
 from optalloc.schema.tables import TABLES
 
 __all__ = [
+    "HEADINGS",
     "PLAN_SCHEMA",
     "PRESETS",
     "SEPARATOR",
