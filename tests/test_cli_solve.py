@@ -35,6 +35,7 @@ PROMISED = {
     "message",
     "instance_hash",
     "plan_folder",
+    "plan_file",
     "issues",
 }
 

@@ -11,7 +11,9 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from optalloc.cli.plan_workbook import check_workbook, names_a_workbook, write_workbook
 from optalloc.errors import InputError, Issue
+from optalloc.io.atomic import check_folder
 from optalloc.language import say
 
 if TYPE_CHECKING:
@@ -29,13 +31,13 @@ class Saved:
 
     Attributes
     ----------
-    folder
-        None where it was not written.
+    place
+        A folder or a workbook; None where it was not written.
     issues
         Why it is not where it was to go.
     """
 
-    folder: Path | None = None
+    place: Path | None = None
     issues: tuple[Issue, ...] = ()
 
 
@@ -86,19 +88,39 @@ def free_folder(wanted: Path) -> Path:
     return next(place for place in chain([wanted], numbered) if not os.path.lexists(place))
 
 
-def save_plan(result: Result, instance: Instance | None, folder: Path) -> Saved:
-    """Write the plan, where there is one, with its instance; where that cannot be, to another folder."""
-    from optalloc.plan import write_plan
+def check_output(output: Path) -> None:
+    """Make sure that a plan could be written now, to a folder or a workbook.
 
+    Raises
+    ------
+    InputError
+        Where something else is in the way or the place cannot be written to.
+    """
+    from optalloc.plan import RECORD_FILE
+
+    if names_a_workbook(output):
+        check_workbook(output)
+    else:
+        check_folder(output, marker=RECORD_FILE)
+
+
+def save_plan(result: Result, instance: Instance | None, output: Path) -> Saved:
+    """Write the plan, where there is one; where that cannot be, to a folder of another name.
+
+    Parameters
+    ----------
+    output
+        A folder, for the plan with its instance, or a workbook.
+    """
     if result.plan is None:
         return Saved()
     issues: tuple[Issue, ...] = ()
-    for place in _places(folder):
+    for place in _places(output):
         try:
-            write_plan(result.plan, plan_record(result), place, instance)
+            _write(result, result.plan, instance, place)
         except InputError as refused:
             issues = issues or refused.issues
-            if place != folder:
+            if place != output:
                 with suppress(OSError):
                     place.rmdir()
         else:
@@ -108,14 +130,24 @@ def save_plan(result: Result, instance: Instance | None, folder: Path) -> Saved:
     return Saved(None, tuple(replace(issue, hint=hint) for issue in issues))
 
 
+def _write(result: Result, plan: Plan, instance: Instance | None, place: Path) -> None:
+    from optalloc.plan import write_plan
+
+    if instance is not None and names_a_workbook(place):
+        write_workbook(result, instance, place)
+    else:
+        write_plan(plan, plan_record(result), place, instance)
+
+
 def plan_record(result: Result) -> Mapping[str, object]:
     """Return what plan.json says of a result."""
     return {name: value for name, value in result.to_dict().items() if name not in _TIMINGS}
 
 
-def _places(folder: Path) -> Iterator[Path]:
-    """Yield where a plan may go, the place that was asked for first."""
-    yield folder
+def _places(output: Path) -> Iterator[Path]:
+    """Yield where a plan may go, the place that was asked for first; the others are folders."""
+    yield output
+    folder = output.with_name(f"{output.stem}-tables") if names_a_workbook(output) else output
     with suppress(OSError, ValueError):
         yield free_folder(Path(os.path.abspath(folder)))
     with suppress(OSError):

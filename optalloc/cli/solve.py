@@ -67,7 +67,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="How flows are linked to corridors.",
 )
-@option("--output", type=PATH, metavar="DIR", help="Write the plan to this folder.")
+@option(
+    "--output",
+    type=PATH,
+    metavar="DIR",
+    help="Write the plan to this folder; to a workbook with charts where the name ends in .xlsx.",
+)
 @option("--in-process", is_flag=True, help="Solve without a child process to guard the limits.")
 @wide_range_option
 @quiet_option
@@ -87,9 +92,9 @@ def command(
     """Find the plan of most net value for the instance at PATH, and verify it.
 
     Shows the value of the plan with the proven bound on what any plan can reach. Ctrl-C ends the search and
-    saves the best plan so far: to the folder of --output, else to a new folder `<name>-plan` here. SIGTERM
-    and a terminal that is closed (SIGHUP) do the same. A plan that cannot be written there goes to another
-    folder, which is named.
+    saves the best plan so far: to --output, else to a new folder `<name>-plan` here. SIGTERM and a terminal
+    that is closed (SIGHUP) do the same. A plan that cannot be written there goes to another folder, which is
+    named. A workbook of results is for people; `optalloc verify` reads folders.
 
     Where no plan can exist, the exit code is 2 if the checks of the input say why, before any search, and 5
     if it takes the solver to prove it. `proven` in JSON goes with `status`: with `optimal`, that no plan is
@@ -114,15 +119,15 @@ def command(
         with nullcontext() if solved.exit_code is ExitCode.INTERRUPTED else interrupts.heard():
             print_result(solved, quiet=quiet, as_json=as_json)
     except KeyboardInterrupt:
-        if solved.saved.folder is None:
+        if solved.saved.place is None:
             raise
-        _echo_folder(solved.saved.folder)
+        _echo_place(solved.saved.place)
         return ExitCode.INTERRUPTED
-    if solved.saved.folder is not None and why_unwritten() is not None:
-        _echo_folder(solved.saved.folder)
+    if solved.saved.place is not None and why_unwritten() is not None:
+        _echo_place(solved.saved.place)
     return solved.exit_code
 
 
-def _echo_folder(folder: Path) -> None:
+def _echo_place(place: Path) -> None:
     """Say on stderr where the plan is, for a user whom the result did not reach."""
-    click.echo(say("the plan was written to {place}", place=inert(str(folder))), err=True)
+    click.echo(say("the plan was written to {place}", place=inert(str(place))), err=True)

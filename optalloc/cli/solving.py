@@ -16,16 +16,15 @@ from optalloc.cli.figures import seconds
 from optalloc.cli.inert import inert
 from optalloc.cli.issues import echo_issues
 from optalloc.cli.json_output import issues_json, print_json
-from optalloc.cli.plan_folder import Saved, default_plan_folder, free_folder, save_plan
+from optalloc.cli.plan_folder import Saved, check_output, default_plan_folder, free_folder, save_plan
+from optalloc.cli.plan_workbook import names_a_workbook
 from optalloc.cli.progress import shown_progress
 from optalloc.cli.status_words import status_words
 from optalloc.engine import Options, SolutionStatus, Termination
 from optalloc.engine.interrupts import Interrupts
 from optalloc.instance import Instance
 from optalloc.io import read
-from optalloc.io.atomic import check_folder
 from optalloc.language import mark, say
-from optalloc.plan import RECORD_FILE
 from optalloc.result import Result
 from optalloc.solve import answer, checked_options, pose
 from optalloc.versions import versions
@@ -70,7 +69,7 @@ def solve_instance(
     Parameters
     ----------
     output
-        Folder of the plan; None: nowhere, unless the solve is interrupted.
+        Folder or workbook of the plan; None: nowhere, unless the solve is interrupted.
     start
         When the user began to wait, on the monotonic clock; the time limit counts from then.
     search
@@ -91,7 +90,7 @@ def solve_instance(
     try:
         with interrupts.heard(), until(None if limit is None else start + limit):
             if output is not None:
-                check_folder(output, marker=RECORD_FILE)
+                check_output(output)
             instance = read(path, allow_spread=allow_spread)
             if instance.warnings and not quiet:
                 echo_issues(instance.warnings, err=True)
@@ -143,17 +142,20 @@ def print_result(solved: Solved, *, quiet: bool, as_json: bool) -> None:
     else:
         from optalloc.cli.summary import print_summary
 
-        print_summary(solved.instance, solved.result, solved.saved.folder)
+        print_summary(solved.instance, solved.result, solved.saved.place)
 
 
 def _print_json(solved: Solved) -> None:
     result, saved = solved.result, solved.saved
+    place = saved.place
+    is_file = place is not None and names_a_workbook(place)
     warnings = () if solved.instance is None else solved.instance.warnings
     print_json(
         {
             **result.to_dict(),
             "message": " ".join(filter(None, [say("{words}.", words=status_words(result)), result.message])),
-            "plan_folder": None if saved.folder is None else str(saved.folder),
+            "plan_folder": None if place is None or is_file else str(place),
+            "plan_file": str(place) if is_file else None,
             **issues_json((*saved.issues, *warnings)),
         }
     )
@@ -161,10 +163,10 @@ def _print_json(solved: Solved) -> None:
 
 def _echo_what_matters(solved: Solved) -> None:
     """Say that a plan is wrong, or where an interrupted solve put it."""
-    result, folder = solved.result, solved.saved.folder
+    result, saved = solved.result, solved.saved.place
     if result.plan is not None and not result.verified:
         failed, unchecked = say("the plan failed verification"), say("the plan is not verified")
         click.echo(failed if result.verification else unchecked, err=True)
-    if result.termination is Termination.INTERRUPTED and folder is not None:
-        place = inert(str(folder))
+    if result.termination is Termination.INTERRUPTED and saved is not None:
+        place = inert(str(saved))
         click.echo(say("interrupted; the best plan was written to {place}", place=place), err=True)

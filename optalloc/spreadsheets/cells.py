@@ -61,7 +61,7 @@ def style_header(cell: Any, *, strong: bool = True) -> Any:
 def comment(text: str, author: str) -> Comment:
     """Return a comment in a box that its text fits into."""
     text = shortened(escaped(text))
-    lines = [line for line in text.split("\n")]
+    lines = text.split("\n")
     width = min(max(map(letters, lines)), _LONGEST_LINE)
     height = sum(1 + letters(line) // _LONGEST_LINE for line in lines)
     box = Comment(text, author)

@@ -1,4 +1,4 @@
-"""What a workbook lets be entered: drop-down lists and ranges, by which a program warns and does not refuse."""
+"""What a workbook lets be entered: drop-down lists and ranges, of which a spreadsheet program warns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from optalloc.tables import number_text
 
 _MOST_LISTED: Final = 10_000  # rows of a table that a drop-down list looks at
 _LARGEST: Final = 1e15  # figures are below
-_LONGEST_TITLE, _LONGEST_PROMPT, _LONGEST_LIST = 32, 255, 255  # characters that the format allows
+# Characters that the format allows.
+_LONGEST_TITLE, _LONGEST_PROMPT, _LONGEST_ERROR, _LONGEST_LIST = 32, 255, 225, 255
 _BOOLEANS: Final = ("true", "false")
 
 
@@ -66,7 +67,7 @@ def entry_rule(table: Table, column: Column) -> DataValidation:
     if made.type is not None:
         made.showErrorMessage = True
         made.errorStyle = "warning"
-        made.error = made.prompt
+        made.error = shortened(made.prompt, _LONGEST_ERROR)
         made.errorTitle = made.promptTitle
     letter = column_letter(table.column_names.index(column.name))
     made.add(f"{letter}2:{letter}{MAX_ROWS}")
@@ -77,7 +78,7 @@ def _rule(table: Table, column: Column) -> DataValidation:
     if column.kind is Kind.BOOLEAN:
         return _one_of(_BOOLEANS)
     if column.kind is Kind.IDENTIFIER and column.reference is not None:
-        return DataValidation(type="list", formula1=f"={list_name(column.reference)}")
+        return DataValidation(type="list", formula1=list_name(column.reference))
     if table.name == "shocks" and column.name == "table":
         return _one_of(SHOCK_KEYS)
     if table.name == "shocks" and column.name == "column":
@@ -96,7 +97,7 @@ def _one_of(words: Iterable[str]) -> DataValidation:
 
 
 def _within(column: Column) -> DataValidation:
-    """Return the range of a number; the format has no range that is open at one end and closed at the other."""
+    """Return the range of a number; the format has none that is open at one end and closed at the other."""
     kind = "whole" if column.kind is Kind.INTEGER else "decimal"
     lower = column.minimum if column.minimum is not None else column.above
     if lower is not None and column.maximum is not None:

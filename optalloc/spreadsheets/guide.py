@@ -24,26 +24,26 @@ EXAMPLE_ROWS: Final = mark(
 )
 OWN_ROWS: Final = mark("The rows are those of the instance that this workbook was made from. Change them.")
 NO_ROWS: Final = mark(
-    "The tables are empty. Fill regions, resources, scenarios, stages and sites (dark tabs) first, the others "
-    "as far as you need them."
+    "The tables are empty. Fill regions, resources, scenarios, stages and sites (dark tabs) first, the "
+    "others as far as you need them."
 )
 
 _STEPS: Final = (
     mark(
-        "Each sheet but this one is a table: one row per thing. Row 1 holds the names of the columns, by which "
-        "they are read; leave it as it is."
+        "Each sheet but this one is a table: one row per thing. Row 1 holds the names of the columns, by "
+        "which they are read; leave it as it is."
     ),
     mark(
-        "Dark headers must be filled, light ones may stay blank. Point at a header, or select a cell below it, "
-        "to see what it means. Drop-down lists offer what other sheets hold; fill those first."
+        "Dark headers must be filled, light ones may stay blank. Point at a header, or select a cell below "
+        "it, to see what it means. Drop-down lists offer what other sheets hold; fill those first."
     ),
     mark(
         "The sheet {settings} holds the settings. A list takes a row per item: insert rows for more periods "
         "and repeat periods.labels in them."
     ),
 )
-_CHECK: Final = mark("Check: save, then run {command}. It writes a copy with every problem marked at its cell.")
-_SOLVE: Final = mark("Solve: run {command}. It writes the plan as a workbook with tables and charts.")
+_CHECK: Final = mark("Check: save, then run {command}. A copy gets every problem marked at its cell.")
+_SOLVE: Final = mark("Solve: run {command}. The plan becomes a workbook with tables and charts.")
 _UNREAD: Final = mark("This sheet is for you; it is not read and may be deleted.")
 _WIDTHS: Final = (20, 18, 24, 44, 60, 60)
 _Row = Sequence[str]
@@ -98,16 +98,14 @@ def _in_both(message: str) -> str:
     return " ".join(both(message))
 
 
-def _tables() -> list[_Row]:
-    need = {True: mark("required"), False: mark("may be left empty")}
-    settings = [SETTINGS_SHEET, "", "", _in_both(need[True]), *both(mark("Settings of the instance"))]
-    return [
-        settings,
-        *([table.name, "", "", _in_both(need[table.required]), *both(table.meaning)] for table in TABLES.values()),
-    ]
+def _tables() -> Sequence[_Row]:
+    need = {True: _in_both(mark("required")), False: _in_both(mark("may be left empty"))}
+    settings = [SETTINGS_SHEET, "", "", need[True], *both(mark("Settings of the instance"))]
+    tables = [[one.name, "", "", need[one.required], *both(one.meaning)] for one in TABLES.values()]
+    return [settings, *tables]
 
 
-def _columns() -> list[_Row]:
+def _columns() -> Sequence[_Row]:
     settings = [
         [SETTINGS_SHEET, setting.name, "", _in_lines(partial(setting_rule, setting)), *both(setting.meaning)]
         for setting in SETTINGS
@@ -133,11 +131,11 @@ def _write_rows(sheet: Any, row: int, header: _Row, rows: Sequence[_Row]) -> int
     """Write a header and rows from a row on, the first column as links, and return the row after them."""
     for at, text in enumerate(header, start=1):
         style_header(put(sheet.cell(row, at), text))
-    for row, texts in enumerate(rows, start=row + 1):
+    for number, texts in enumerate(rows, start=row + 1):
         for at, text in enumerate(texts, start=1):
-            put(sheet.cell(row, at), text or None).alignment = WRAPPED
-        sheet.cell(row, 2).font = BOLD
-        link = sheet.cell(row, 1)
+            put(sheet.cell(number, at), text or None).alignment = WRAPPED
+        sheet.cell(number, 2).font = BOLD
+        link = sheet.cell(number, 1)
         link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{texts[0]}'!A1")
         link.font = LINK_FONT
-    return row + 1
+    return row + 1 + len(rows)
