@@ -35,7 +35,7 @@ from optalloc.spreadsheets.cells import (
 from optalloc.tables import number_text
 
 MAX_BYTES: Final = 60_000_000  #: unpacked, of a workbook that is annotated: all of it is held as objects
-MOST_ISSUES: Final = 10_000  #: that are marked and listed
+MOST_ISSUES: Final = 2_000  #: that are marked and listed
 
 #: Who writes the comments on cells, by which they are found when the copy is annotated again.
 ISSUE_AUTHOR: Final = "optalloc validate"

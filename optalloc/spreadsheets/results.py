@@ -21,7 +21,6 @@ from optalloc.language import LANGUAGES, mark, say, speaking
 from optalloc.plan import Plan
 from optalloc.spreadsheets.cells import (
     BOLD,
-    TEXT_FORMAT,
     TITLE_FONT,
     WRAPPED,
     content_of,
@@ -181,5 +180,6 @@ def _shown(value: Value) -> str:
 
 def _cell(sheet: Any, value: Value, form: str | None) -> Any:
     cell = put(WriteOnlyCell(sheet), None if value == "" else value)
-    cell.number_format = TEXT_FORMAT if form is None else form
+    if form is not None:
+        cell.number_format = form
     return cell
