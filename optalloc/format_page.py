@@ -27,9 +27,9 @@ instance and have the same hash:
 - an **.xlsx workbook** with a sheet per table (`regions`) and a sheet `instance` with the columns `setting`
   and `value`: the dotted name of a setting, and what it is. A list takes a row per item, the name repeated.
   Formulas count by the value stored with them; dates, errors and merged cells are refused, and so is a
-  workbook of more than {MAX_BYTES // 10**6} MB unpacked. `optalloc template plan.xlsx` writes one to fill: row 1
-  of a sheet holds the names of its columns (what a header shows beside the name belongs to the format of
-  the cell, not to its text), and every other row is data. Two sheets are for people and not read:
+  workbook of more than {MAX_BYTES // 10**6} MB unpacked. `optalloc template plan.xlsx` writes one to fill:
+  row 1 of a sheet holds the names of its columns (what a header shows beside the name belongs to the format
+  of the cell, not to its text), and every other row is data. Two sheets are for people and not read:
   `{GUIDE_SHEET}`, which comes with a template, and `{ISSUES_SHEET}`, which `optalloc validate plan.xlsx
   --annotate` adds to its copy;
 - a **.json file** with the settings as in `instance.toml` and

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from optalloc.plan import Plan
     from optalloc.result import Result
 
+#: How the name of a workbook of results ends; a plan in one is for people, not for other commands.
+WORKBOOK: Final = ".xlsx"
+
 #: Rows that a table shows; the rest is counted.
 TOP_ROWS: Final = 12
 
@@ -193,4 +196,6 @@ def _where(saved: Path | None) -> Text:
         return Text(say("The plan was not written; --output DIR writes it as tables."))
     place = inert(str(saved))
     written = say("The plan was written to {place}.", place=place)
+    if saved.suffix.lower() == WORKBOOK:
+        return Text(written)
     return Text(f"{written} " + say("`optalloc explain {place}` tells why it is as it is.", place=place))

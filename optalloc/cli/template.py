@@ -53,7 +53,9 @@ def command(
         instance_hash = None if instance is None else instance.hash
         print_json({"status": "done", "target": str(target), "instance_hash": instance_hash, "message": ""})
     else:
-        click.echo(say("wrote {place}", place=inert(str(target))))
+        place = inert(str(target))
+        click.echo(say("wrote {place}", place=place))
+        click.echo(say("Fill it in, then: optalloc validate {place} --annotate", place=place))
     return ExitCode.DONE
 
 

@@ -72,6 +72,8 @@ def command(path: Path, annotate: Path | None, allow_wide_range: bool, as_json: 
         echo_issues(issues, err=False)
         if copy is not None:
             click.echo(say("wrote {place}", place=inert(str(copy))))
+        if usable:
+            click.echo(say("Next: optalloc solve {place}", place=inert(str(path))))
     return ExitCode.DONE if usable else ExitCode.BAD_INPUT
 
 
