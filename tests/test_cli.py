@@ -27,6 +27,7 @@ ARGUMENTS = {
     "generate": ("there.csv",),
     "examples": ("copy", "no-such-example", "there"),
     "init": ("there.csv",),
+    "template": ("there.csv",),
 }
 
 Capture = pytest.CaptureFixture[str]

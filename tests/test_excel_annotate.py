@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +36,14 @@ Capture = pytest.CaptureFixture[str]
 def path(tmp_path: Path) -> Path:
     """A template with faults."""
     place = tmp_path / "plan.xlsx"
-    place.write_bytes(template_bytes(optalloc.read(folder("first-steps")), place))
-    book = openpyxl.load_workbook(place)
+    place.write_bytes(faulty_template())
+    return place
+
+
+@cache
+def faulty_template() -> bytes:
+    content = template_bytes(optalloc.read(folder("first-steps")), Path("plan.xlsx"))
+    book = openpyxl.load_workbook(BytesIO(content))
     book["endowments"]["A5"] = "nowhere"
     book["endowments"]["C5"] = -5
     book["endowments"]["C6"] = "=1+1"
@@ -45,8 +53,7 @@ def path(tmp_path: Path) -> Path:
     book["regions"]["H1"] = "remarks"
     book["terms"]["B2"] = "no such corridor"
     book.create_sheet("sketch")["B2"] = "=SUM(A1:A9)"
-    book.save(place)
-    return place
+    return bytes_of(book)
 
 
 def annotate_here(capsys: Capture, *arguments: object) -> Ran:
@@ -215,9 +222,8 @@ def test_a_long_list_of_issues_is_cut_and_says_so(tmp_path: Path, monkeypatch: p
 
 
 def test_issues_of_ten_thousand_rows_are_marked_in_reasonable_time(tmp_path: Path) -> None:
-    rows = [(f"r{at}", "a", at) for at in range(10_000)]
-    content = bytes_of(workbook({"endowments": [("region", "resource", "amount"), *rows]}))
-    issues = [Issue("many", "b.xlsx[endowments]", row, "region", "wrong", "") for row in range(2, 1_002)]
+    content = bytes_of(workbook({"regions": [("region",), *((f"r{at}",) for at in range(10_000))]}))
+    issues = [Issue("many", "b.xlsx[regions]", row, "region", "wrong", "") for row in range(2, 1_002)]
     start = time.process_time()
     copy = annotated_bytes(content, "b.xlsx", issues)
     assert time.process_time() - start < 20

@@ -189,11 +189,12 @@ def test_the_plan_that_does_nothing_has_a_workbook(tmp_path: Path, has_value: bo
 def test_hostile_names_are_text(tmp_path: Path) -> None:
     instance = FEATURE_INSTANCES["facilities"]()
     evil = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "<x>&]]>", "_x0041_"]
-    for table in ("regions", "scenarios", "facilities", "resources"):
-        frame = instance.table(table)
-        names = [evil[at % len(evil)] for at in range(len(frame))]
-        instance = instance.replace(**{table: frame.assign(name=names)})
-    instance = instance.with_settings(title="=1+1", currency="@A1")
+    renamed = {
+        table: frame.assign(name=[evil[at % len(evil)] for at in range(len(frame))])
+        for table in ("regions", "scenarios", "facilities", "resources")
+        for frame in [instance.table(table)]
+    }
+    instance = instance.replace(None, **renamed).with_settings(title="=1+1", currency="@A1")
     plan = optalloc.solve(instance).plan
     assert plan is not None
     path = tmp_path / "r.xlsx"

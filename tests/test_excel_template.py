@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.utils import range_boundaries
 
@@ -35,6 +37,12 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "plan.xlsx"
 
 
+@pytest.fixture(scope="module")
+def empty() -> openpyxl.Workbook:
+    """A template without rows, to look at."""
+    return openpyxl.load_workbook(BytesIO(template_bytes(None, Path("plan.xlsx"))))
+
+
 def written(path: Path, instance: Instance | None, *, is_example: bool = False) -> openpyxl.Workbook:
     """Write a template and return it as openpyxl reads it."""
     path.write_bytes(template_bytes(instance, path, is_example=is_example))
@@ -51,7 +59,7 @@ def test_a_template_as_it_stands_is_an_instance_without_a_warning(capsys: Captur
     assert optalloc.read(path).hash == optalloc.read(folder("first-steps")).hash
 
 
-@pytest.mark.parametrize("name", ["cvar", "facility_groups", "known_from", "outputs", "shortages", "sources"])
+@pytest.mark.parametrize("name", ["cvar", "facility_groups", "known_from", "shortages"])
 def test_a_template_filled_with_an_instance_reads_to_it(name: str, path: Path) -> None:
     instance = FEATURE_INSTANCES[name]()
     written(path, instance)
@@ -93,8 +101,8 @@ def test_rows_typed_below_the_headers_are_read_with_the_numbers_of_the_sheet(pat
     assert "# notes look like data here" in optalloc.io.read_text(path).tables["regions"].frame["region"][0]
 
 
-def test_every_table_has_a_sheet_with_the_headers_of_the_schema(path: Path) -> None:
-    book = written(path, None)
+def test_every_table_has_a_sheet_with_the_headers_of_the_schema(empty: openpyxl.Workbook) -> None:
+    book = empty
     assert book.sheetnames == [GUIDE_SHEET, SETTINGS_SHEET, *TABLES]
     for name, table in TABLES.items():
         assert tuple(cell.value for cell in book[name][1]) == table.column_names
@@ -124,8 +132,8 @@ def test_headings_and_units_have_words_for_all_of_the_schema() -> None:
     assert {column.unit for table in TABLES.values() for column in table.columns} - {""} == set(UNITS)
 
 
-def test_required_columns_look_different(path: Path) -> None:
-    sheet = written(path, None)["regions"]
+def test_required_columns_look_different(empty: openpyxl.Workbook) -> None:
+    sheet = empty["regions"]
     assert sheet["A1"].fill.fgColor.rgb != sheet["B1"].fill.fgColor.rgb
 
 
@@ -168,8 +176,8 @@ def test_periods_stand_one_below_the_other_where_their_list_looks_for_them(path:
     assert tuple(rows[row][1] for row in at) == instance.settings.periods
 
 
-def test_numbers_are_warned_of_outside_their_range(path: Path) -> None:
-    book = written(path, None)
+def test_numbers_are_warned_of_outside_their_range(empty: openpyxl.Workbook) -> None:
+    book = empty
     for name, table in TABLES.items():
         for column, rule in zip(table.columns, book[name].data_validations.dataValidation, strict=True):
             if column.kind in (Kind.NUMBER, Kind.INTEGER):
@@ -185,18 +193,15 @@ def test_numbers_are_warned_of_outside_their_range(path: Path) -> None:
     assert f'"{",".join(SHOCK_KEYS)}"' in lists
 
 
-def test_what_the_format_limits_is_kept_to(path: Path) -> None:
-    for spoken in ("en", "zh"):
-        with speaking(spoken):
-            book = written(path, None)
-        for sheet in book:
-            for rule in sheet.data_validations.dataValidation:
-                assert len(rule.promptTitle) <= 32
-                assert len(rule.prompt) <= 255
-                assert len(rule.error or "") <= 225
-                assert len(rule.formula1 or "") <= 255
-            for row in sheet.iter_rows():
-                assert all(len(cell.number_format) <= 255 for cell in row)
+def test_what_the_format_limits_is_kept_to(empty: openpyxl.Workbook) -> None:
+    for sheet in empty:
+        for rule in sheet.data_validations.dataValidation:
+            assert len(rule.promptTitle) <= 32
+            assert len(rule.prompt) <= 255
+            assert len(rule.error or "") <= 225
+            assert len(rule.formula1 or "") <= 255
+        for row in sheet.iter_rows():
+            assert all(len(cell.number_format) <= 255 for cell in row)
 
 
 def test_hostile_names_are_text(path: Path) -> None:
@@ -219,10 +224,8 @@ def test_an_example_is_told_from_rows_of_ones_own(path: Path) -> None:
 
 def test_tables_of_ten_thousand_rows_are_written_in_reasonable_time(path: Path) -> None:
     instance = FEATURE_INSTANCES["stages"]()
-    regions = [f"r{number}" for number in range(10_000)]
-    large = instance.replace(
-        regions={"region": [*instance.table("regions")["region"], *regions]},
-    )
+    regions = [*instance.table("regions")["region"], *(f"r{number}" for number in range(10_000))]
+    large = instance.replace(regions=pd.DataFrame({"region": regions}))
     start = time.process_time()
     written(path, large)
     assert time.process_time() - start < 20
