@@ -256,6 +256,19 @@ def test_an_interrupt_ends_an_explanation(plan: Path, tmp_path: Path) -> None:
     assert "Traceback" not in ended.err
 
 
+def test_a_plan_that_breaks_constraints_is_not_explained(capsys: Capture, plan: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for file in plan.iterdir():
+        (broken / file.name).write_bytes(file.read_bytes())
+    flows = (plan / "flows.csv").read_text("utf-8").splitlines()
+    (broken / "flows.csv").write_text(flows[0] + "\n", "utf-8")
+    ran = run_here(capsys, "explain", broken, "--why-not", "hetao")
+    assert ran.code == ExitCode.NOT_VERIFIED
+    assert "optalloc verify names them" in ran.err
+    assert ran.out == ""
+
+
 def test_what_may_be_had_without_any_change_is_told(capsys: Capture, plan: Path, tmp_path: Path) -> None:
     unproven = tmp_path / "unproven"
     unproven.mkdir()

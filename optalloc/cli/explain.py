@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +85,13 @@ def command(
     from optalloc.engine import Options
 
     planned = read_planned(plan_folder, instance)
+    objective = _objective(planned)
+    if objective is None:
+        message = say(
+            "the plan breaks constraints, so nothing it does has a reason; optalloc verify names them"
+        )
+        click.echo(message, err=True)
+        return ExitCode.NOT_VERIFIED
     asked = [*((text, True) for text in why), *((text, False) for text in why_not)]
     subjects = [_subject(planned, text, in_plan) for text, in_plan in asked]
     most = (0 if asked else 5) if bottlenecks is None else bottlenecks
@@ -96,7 +102,7 @@ def command(
         reasons.append(_reason(planned, subject, allowance.options(), interrupts))
         if not as_json:
             show_reason(planned.instance, reasons[-1])
-    found = _bottlenecks(planned, most, allowance.options(), interrupts, quiet=as_json) if most else None
+    found = _bottlenecks(planned, objective, most, allowance.options(), interrupts) if most else None
     if as_json:
         print_json(
             {
@@ -156,23 +162,20 @@ def _reason(planned: Planned, subject: Subject, options: Options, interrupts: In
     return why(planned.instance, planned.plan, subject, options, interrupts=interrupts)
 
 
-def _bottlenecks(
-    planned: Planned, most: int, options: Options, interrupts: Interrupts, *, quiet: bool
-) -> list[Bottleneck]:
-    from optalloc.analysis.bottlenecks import bottlenecks, candidates
+def _objective(planned: Planned) -> float | None:
+    """Return what a plan is worth, None where it breaks a constraint."""
     from optalloc.verify import verify
 
-    objective = verify(planned.instance, planned.plan).objective
-    if objective is None:
-        raise click.UsageError(say("the plan has no value; optalloc verify tells what is wrong with it"))
+    verification = verify(planned.instance, planned.plan)
+    return float(verification.objective) if verification.ok and verification.objective is not None else None
+
+
+def _bottlenecks(
+    planned: Planned, objective: float, most: int, options: Options, interrupts: Interrupts
+) -> list[Bottleneck]:
+    from optalloc.analysis.bottlenecks import bottlenecks, candidates
+
     chosen = candidates(planned.instance)[:most]
     return list(
-        bottlenecks(
-            planned.instance,
-            planned.plan,
-            float(objective),
-            chosen,
-            replace(options, threads=None),
-            interrupts=interrupts,
-        )
+        bottlenecks(planned.instance, planned.plan, objective, chosen, options, interrupts=interrupts)
     )
