@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optalloc.instance import Instance
-from optalloc.language import language
+from optalloc.language import language, say
 
 
 def shown_title(instance: Instance) -> str:
@@ -28,3 +28,12 @@ def shown_names(instance: Instance, table: str) -> dict[str, str]:
         str(names[-1]): str(next(filter(None, names)))
         for names in zip(*(frame[column].tolist() for column in columns), strict=True)
     }
+
+
+def objective_label(instance: Instance | None) -> str:
+    """Return what the objective of an instance is called."""
+    if instance is None:
+        return say("net value")
+    if instance.settings.weight > 0:
+        return say("risk-adjusted value")
+    return say("expected net value") if len(instance.tables["futures"]) > 1 else say("net value")

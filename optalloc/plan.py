@@ -21,6 +21,7 @@ from optalloc.io.csv_table import csv_bytes, read_csv
 from optalloc.io.json_file import json_bytes
 from optalloc.io.text_file import read_utf8, refusal
 from optalloc.language import say
+from optalloc.notebook import html_table
 from optalloc.schema import PLAN_SCHEMA
 from optalloc.tables import TextTable, number_text
 
@@ -120,6 +121,20 @@ class Plan:
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+    def _repr_html_(self) -> str:
+        """Return how a notebook shows the plan: how much of what it decides."""
+        launches = self.launches
+        sites = launches[["scenario", "region"]].drop_duplicates()
+        counts = {
+            say("launches"): self.launch_count,
+            say("sites"): len(sites),
+            say("facilities opened"): self.facilities["facility"].nunique(),
+            say("corridors opened"): self.corridors["corridor"].nunique(),
+            say("corridors used"): self.flows["corridor"].nunique(),
+            say("resources sent"): self.flows["resource"].nunique(),
+        }
+        return html_table(say("Plan"), {name: f"{count:,}" for name, count in counts.items()})
 
 
 def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:

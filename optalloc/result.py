@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from optalloc.engine import Progress, SolutionStatus, Termination, relative_gap
+from optalloc.language import say
+from optalloc.notebook import html_table
 from optalloc.plan import Plan
+from optalloc.readable import money, percent, seconds
 from optalloc.verify import Value, Verification, value_parts
 
 
@@ -104,6 +107,21 @@ class Result:
             return True
         by_work = self.termination in (Termination.GAP_REACHED, Termination.NODE_LIMIT)
         return by_work and not self.options.get("search", False)
+
+    def _repr_html_(self) -> str:
+        """Return how a notebook shows the result: what the plan is worth, and what is proven of it."""
+        checked = say("not checked") if self.verified is None else say("yes") if self.verified else say("NO")
+        rows = {
+            say("status"): self.status,
+            say("objective"): money(self.objective),
+            say("bound"): money(self.bound),
+            say("gap"): percent(self.gap),
+            **({} if self.plan is None else {say("verified"): checked}),
+            **({} if self.plan is None else {say("launches"): f"{self.plan.launch_count:,}"}),
+            say("time"): seconds(self.seconds["total"]),
+            say("note"): self.message,
+        }
+        return html_table(say("Result"), {name: value for name, value in rows.items() if value})
 
     def to_dict(self) -> dict[str, object]:
         """Return everything but the plan's tables as plain JSON values."""

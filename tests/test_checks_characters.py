@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from optalloc.checks.characters import flaw_of_identifier, flaw_of_text
-from optalloc.cli.inert import inert
+from optalloc.inert import inert
 from optalloc.io import read, write
 from tests.instance_folder import changed_cell, replaced_settings, valid_folder, write_folder
 

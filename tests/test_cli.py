@@ -11,7 +11,7 @@ import pytest
 import optalloc
 from optalloc.cli.entry import COMMANDS
 from optalloc.cli.exit_codes import ExitCode
-from optalloc.cli.inert import inert
+from optalloc.inert import inert
 from tests.command_line import PROGRAM, run_here
 from tests.small_instances import FEATURE_INSTANCES
 

@@ -12,11 +12,11 @@ import pytest
 
 import optalloc
 from optalloc.cli.exit_codes import ExitCode
-from optalloc.cli.figures import money, percent
 from optalloc.cli.plan_folder import default_plan_folder, free_folder
 from optalloc.cli.progress import progress_line
 from optalloc.engine.status import Progress, Stage
 from optalloc.plan import PLAN_TABLES, read_plan
+from optalloc.readable import money, percent
 from tests.command_line import PROGRAM, Ran, run_here
 from tests.small_instances import FEATURE_INSTANCES
 

@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 import optalloc
-from optalloc.cli.value_parts import MOST_FUTURES, WORST_FUTURES, futures_table, objective_label
+from optalloc.cli.value_parts import MOST_FUTURES, WORST_FUTURES, futures_table
+from optalloc.naming import objective_label
 from optalloc.result import Result
 from optalloc.solve import solve
 from optalloc.verify import FutureValue, Value

@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent
 #: From the ground up; a file imports only from its own floor and those before it.
 FLOORS = (
     "language",
+    "inert",
+    "readable",
+    "notebook",
     "errors",
     "schema",
     "tables",
@@ -49,6 +52,7 @@ FLOORS = (
     "solve",
     "analysis",
     "spreadsheets",
+    "report",
     "cli",
     "catalogue",
 )

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from optalloc.cli.exit_codes import ExitCode
-from optalloc.cli.figures import money
-from optalloc.cli.inert import inert
 from optalloc.cli.options import PATH, json_option, wide_range_option
 from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.inert import inert
 from optalloc.language import say
+from optalloc.readable import money
 
 if TYPE_CHECKING:
     from optalloc.analysis.words import Words

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from optalloc.cli.exit_codes import ExitCode, help_epilog
-from optalloc.cli.inert import inert
 from optalloc.cli.options import PATH, FiniteRange, json_option, wide_range_option
 from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.inert import inert
 from optalloc.language import say
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import click
 
 from optalloc.analysis.compare import Change, Difference
 from optalloc.analysis.words import Words
-from optalloc.cli.inert import inert
 from optalloc.indexing import CERTAIN
+from optalloc.inert import inert
 from optalloc.language import mark, say
 
 #: Rows of a table that are named before the rest is counted.

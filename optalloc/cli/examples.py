@@ -59,8 +59,8 @@ def copy(ctx: click.Context, name: str, target: Path, variant: str | None, as_js
     written, and nothing else of it; `optalloc examples --json` lists the variants.
     """
     from optalloc.checks.wording import did_you_mean, shown
-    from optalloc.cli.inert import inert
     from optalloc.cli.json_output import print_json
+    from optalloc.inert import inert
     from optalloc.io import check_target, names_a_file
 
     if name not in names():

@@ -121,8 +121,8 @@ def command(
 def _show_slack(planned: Planned, gap: float) -> None:
     """Say how much of what is told may be had without any change, where the plan is not proven best."""
     from optalloc.analysis.words import Words
-    from optalloc.cli.figures import money
-    from optalloc.cli.inert import inert
+    from optalloc.inert import inert
+    from optalloc.readable import money
 
     objective, bound = planned.record.get("objective"), planned.record.get("bound")
     if not isinstance(objective, int | float):

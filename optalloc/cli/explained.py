@@ -12,10 +12,10 @@ from optalloc.analysis.compare import Change, Difference
 from optalloc.analysis.concessions import Kind
 from optalloc.analysis.why import Reason
 from optalloc.analysis.words import ITEMS, Words, cell_of
-from optalloc.cli.figures import money, percent
-from optalloc.cli.inert import inert
+from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.language import say
+from optalloc.readable import money, percent
 
 #: Changes of a plan that are named one by one.
 _MOST_NAMED: Final = 8

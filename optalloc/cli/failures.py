@@ -11,7 +11,6 @@ from typing import Final
 import click
 
 from optalloc.cli.exit_codes import ExitCode
-from optalloc.cli.inert import inert
 from optalloc.cli.issues import count_issues, echo_issues
 from optalloc.cli.json_output import bad_input_json, issues_json, print_json
 from optalloc.errors import (
@@ -26,6 +25,7 @@ from optalloc.errors import (
     machine_is_at_fault,
     reason,
 )
+from optalloc.inert import inert
 from optalloc.language import say
 
 #: Environment variable that shows the traceback of an internal error.

@@ -46,9 +46,9 @@ def command(
 
     TARGET is a folder, or a file that ends in .xlsx or .json. The same options give the same instance.
     """
-    from optalloc.cli.inert import inert
     from optalloc.cli.json_output import print_json
     from optalloc.generate import generate
+    from optalloc.inert import inert
     from optalloc.io import write
 
     refuse_existing(target, force=force)

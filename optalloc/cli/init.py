@@ -51,8 +51,8 @@ def command(
     placeholders to be replaced; the instance can be solved as it is.
     """
     from optalloc.beginning import first_instance
-    from optalloc.cli.inert import inert
     from optalloc.cli.json_output import print_json
+    from optalloc.inert import inert
     from optalloc.io import write
 
     refuse_existing(target, force=force)

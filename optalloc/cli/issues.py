@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import click
 
-from optalloc.cli.inert import inert
 from optalloc.errors import Issue, Severity, first_of_each
+from optalloc.inert import inert
 from optalloc.language import say, say_count
 
 

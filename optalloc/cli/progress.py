@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from optalloc.cli.figures import money, percent, seconds
 from optalloc.language import language, say, speaking
+from optalloc.readable import money, percent, seconds
 
 if TYPE_CHECKING:
     from rich.text import Text

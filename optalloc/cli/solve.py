@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from optalloc.cli.exit_codes import ExitCode, help_epilog
-from optalloc.cli.inert import inert
 from optalloc.cli.options import (
     MAX_WHOLE,
     PATH,
@@ -22,6 +21,7 @@ from optalloc.cli.options import (
 )
 from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.cli.streams import why_unwritten
+from optalloc.inert import inert
 from optalloc.language import say
 
 if TYPE_CHECKING:

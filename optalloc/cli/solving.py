@@ -12,8 +12,6 @@ import click
 
 from optalloc.cli.deadline import OutOfTime, until
 from optalloc.cli.exit_codes import ExitCode, exit_code_of, where_not_written
-from optalloc.cli.figures import seconds
-from optalloc.cli.inert import inert
 from optalloc.cli.issues import echo_issues
 from optalloc.cli.json_output import issues_json, print_json
 from optalloc.cli.plan_folder import Saved, check_output, default_plan_folder, free_folder, save_plan
@@ -22,9 +20,11 @@ from optalloc.cli.progress import shown_progress
 from optalloc.cli.status_words import status_words
 from optalloc.engine import Options, SolutionStatus, Termination
 from optalloc.engine.interrupts import Interrupts
+from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.io import read
 from optalloc.language import mark, say
+from optalloc.readable import seconds
 from optalloc.result import Result
 from optalloc.solve import answer, checked_options, pose
 from optalloc.versions import versions

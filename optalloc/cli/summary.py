@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from optalloc.cli.figures import money, percent, seconds
-from optalloc.cli.inert import inert
 from optalloc.cli.status_words import status_words
-from optalloc.cli.value_parts import futures_table, objective_label, part_words
+from optalloc.cli.value_parts import futures_table, part_words
 from optalloc.engine import SolutionStatus
+from optalloc.inert import inert
 from optalloc.language import say
-from optalloc.naming import shown_names, shown_title
+from optalloc.naming import objective_label, shown_names, shown_title
+from optalloc.readable import money, percent, seconds
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -36,8 +36,8 @@ def command(
     first sheet that says what to do. Its rows are a small example that can be solved as it stands, to be
     overwritten; or those of an instance (--from); or there are none (--empty).
     """
-    from optalloc.cli.inert import inert
     from optalloc.cli.json_output import print_json
+    from optalloc.inert import inert
     from optalloc.io.atomic import write_file
     from optalloc.spreadsheets import require_openpyxl
 

@@ -49,9 +49,9 @@ def command(path: Path, annotate: Path | None, allow_wide_range: bool, as_json: 
 
     The exit code is 0 where it can be solved (warnings do not count) and 2 where it cannot.
     """
-    from optalloc.cli.inert import inert
     from optalloc.cli.issues import count_issues, echo_issues
     from optalloc.cli.json_output import bad_input_json, issues_json, print_json
+    from optalloc.inert import inert
     from optalloc.validate import check
 
     copy = None

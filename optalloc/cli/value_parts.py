@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
-from optalloc.cli.figures import money, percent
-from optalloc.cli.inert import inert
+from optalloc.inert import inert
 from optalloc.language import say
+from optalloc.readable import money, percent
 
 if TYPE_CHECKING:
     from optalloc.instance import Instance
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
 #: Futures that the table shows all of; of more, the worst few.
 MOST_FUTURES: Final = 10
 WORST_FUTURES: Final = 5
-
-
-def objective_label(instance: Instance | None) -> str:
-    """Return what the objective of an instance is called."""
-    if instance is None:
-        return say("net value")
-    if instance.settings.weight > 0:
-        return say("risk-adjusted value")
-    return say("expected net value") if len(instance.tables["futures"]) > 1 else say("net value")
 
 
 def part_words(instance: Instance, value: Value) -> dict[str, str]:

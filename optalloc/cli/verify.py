@@ -146,9 +146,10 @@ def _show(
 ) -> None:
     from rich.console import Console
 
-    from optalloc.cli.figures import money, percent
     from optalloc.cli.issues import echo_issues
-    from optalloc.cli.value_parts import futures_table, objective_label, part_words
+    from optalloc.cli.value_parts import futures_table, part_words
+    from optalloc.naming import objective_label
+    from optalloc.readable import money, percent
 
     if warnings:
         echo_issues(warnings, err=True)
@@ -170,7 +171,7 @@ def _show(
 
 def _echo_findings(findings: Sequence[Finding]) -> None:
     """Print the first findings of each code, each code with how many more it has."""
-    from optalloc.cli.inert import inert
+    from optalloc.inert import inert
 
     shown, more = first_of_kinds(findings, lambda finding: finding.code)
     for finding in shown:

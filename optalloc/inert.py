@@ -1,4 +1,4 @@
-"""Text of users, harmless on a terminal."""
+"""Text of users, harmless where it is shown."""
 
 from __future__ import annotations
 

@@ -1,0 +1,276 @@
+"use strict";
+(() => {
+  const ROWS = 20; // of a table at a time
+  const PAPER = 690; // width of a figure on A4 (pixels)
+  const NARROW = 640;
+  const CONFIG = { displayModeBar: false, responsive: true, showTips: false, doubleClick: false };
+  const report = JSON.parse(document.getElementById("data").textContent);
+  const root = document.documentElement;
+  const listed = new Set();
+  let spoken = report.start;
+
+  const versionOf = (code) => document.querySelector(`.version[data-version="${code}"]`);
+
+  function make(tag, properties = {}, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  }
+
+  // Figures
+
+  function setAt(target, path, value) {
+    const keys = path.split(".");
+    const last = keys.pop();
+    for (const key of keys) target = target[key] ??= {};
+    target[last] = value;
+  }
+
+  function isNarrow() {
+    return window.innerWidth <= NARROW;
+  }
+
+  function fitted(figure) {
+    const made = structuredClone(figure);
+    if (isNarrow()) {
+      for (const part of [made.layout, ...made.data]) {
+        for (const [path, value] of Object.entries(part.meta?.narrow ?? {})) setAt(part, path, value);
+      }
+    }
+    return made;
+  }
+
+  function draw(box, code) {
+    const { data, layout } = fitted(report.languages[code].figures[box.dataset.figure]);
+    const [menu] = layout.updatemenus ?? [];
+    delete layout.updatemenus;
+    const plot = box.querySelector(".plot");
+    box.classList.toggle("tall", layout.height > 900);
+    const drawn = Plotly.newPlot(plot, data, layout, CONFIG);
+    if (menu && !box.querySelector(".controls").hasChildNodes()) addControls(box, plot, menu, code);
+    return drawn;
+  }
+
+  function addControls(box, plot, menu, code) {
+    const words = report.languages[code].words;
+    const choose = (number) => {
+      box.dataset.chosen = number;
+      return Plotly.update(plot, ...structuredClone(menu.buttons[number].args));
+    };
+    const controls = box.querySelector(".controls");
+    controls.append(make("label", { textContent: words.choose }));
+    if (menu.type === "buttons") {
+      const group = make("div", { className: "buttons", role: "group", ariaLabel: words.choose });
+      menu.buttons.forEach((button, number) => {
+        const element = make("button", { type: "button", textContent: button.name });
+        element.setAttribute("aria-pressed", String(number === menu.active));
+        element.addEventListener("click", () => {
+          for (const other of group.children) other.setAttribute("aria-pressed", String(other === element));
+          choose(number);
+        });
+        group.append(element);
+      });
+      controls.append(group);
+    } else {
+      const select = make("select", { id: `${code}-choose-${box.dataset.figure}` });
+      menu.buttons.forEach((button, number) => {
+        select.append(make("option", { value: number, textContent: button.name }));
+      });
+      select.value = menu.active;
+      select.addEventListener("change", () => choose(Number(select.value)));
+      controls.firstChild.htmlFor = select.id;
+      controls.append(select);
+    }
+  }
+
+  const figuresOf = (code) => [...versionOf(code).querySelectorAll("figure[data-figure]")];
+
+  // The library runs once the page can be read: it takes longer than everything else.
+  function loadPlotly() {
+    const code = document.getElementById("plotly");
+    document.head.append(make("script", { textContent: code.textContent }));
+    code.remove();
+  }
+
+  const pause = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+  // One figure at a time, so that the page answers in between.
+  async function drawEach(code) {
+    if (!window.Plotly) {
+      await pause();
+      loadPlotly();
+    }
+    for (const box of figuresOf(code)) {
+      if (spoken !== code) return;
+      if (!box.dataset.drawn) {
+        box.dataset.drawn = isNarrow() ? "narrow" : "wide";
+        await draw(box, code);
+        await pause();
+      }
+    }
+    root.dataset.drawn = code;
+  }
+
+  let drawing = Promise.resolve();
+
+  function drawAll(code) {
+    delete root.dataset.drawn;
+    drawing = drawing.then(() => drawEach(code));
+  }
+
+  function redraw() {
+    const now = isNarrow() ? "narrow" : "wide";
+    for (const box of document.querySelectorAll("figure[data-drawn]")) {
+      if (box.dataset.drawn === now) continue;
+      Plotly.purge(box.querySelector(".plot"));
+      box.querySelector(".controls").replaceChildren();
+      delete box.dataset.drawn;
+    }
+    drawAll(spoken);
+  }
+
+  // Tables
+
+  function numberText(value) {
+    if (value === null) return "";
+    const size = Math.abs(value);
+    if (size >= 1e15 || (size > 0 && size < 0.01)) return value.toPrecision(3);
+    const digits = size >= 1000 ? 0 : size >= 100 ? 1 : 2;
+    return value.toLocaleString("en-US", { maximumFractionDigits: digits });
+  }
+
+  function ranks(column, code) {
+    if (column.numbers) return column.numbers.map((value) => value ?? Infinity);
+    const collator = new Intl.Collator(report.languages[code].tag, { numeric: true });
+    const places = [...column.texts.keys()];
+    places.sort((one, other) => collator.compare(column.texts[one], column.texts[other]));
+    const rank = new Array(places.length);
+    places.forEach((text, place) => (rank[text] = place));
+    return column.codes.map((text) => rank[text]);
+  }
+
+  function addTable(box, code) {
+    const { columns, length } = report.languages[code].tables[box.dataset.table];
+    const words = report.languages[code].words;
+    const cell = (column, row) =>
+      column.numbers ? numberText(column.numbers[row]) : column.texts[column.codes[row]];
+    const all = [...Array(length).keys()];
+    let order = all;
+    let found = all;
+    let searched = null;
+    let page = 0;
+
+    const body = make("tbody");
+    const count = make("span");
+    const back = make("button", { type: "button", textContent: words.previous });
+    const forth = make("button", { type: "button", textContent: words.next });
+    const search = make("input", { type: "search", placeholder: words.search, ariaLabel: words.search });
+    const heads = columns.map((column) => {
+      const button = make("button", { type: "button", textContent: column.name });
+      return make("th", { className: column.numbers ? "figures" : "", scope: "col" }, button);
+    });
+
+    function show() {
+      const pages = Math.max(1, Math.ceil(found.length / ROWS));
+      page = Math.min(page, pages - 1);
+      const rows = found.slice(page * ROWS, (page + 1) * ROWS);
+      body.replaceChildren(
+        ...rows.map((row) =>
+          make(
+            "tr",
+            {},
+            ...columns.map((column) => {
+              const text = cell(column, row);
+              const kind = column.numbers ? "figures" : /\S{30}/.test(text) ? "long" : "";
+              return make("td", { className: kind, textContent: text, dir: column.numbers ? "ltr" : "auto" });
+            }),
+          ),
+        ),
+      );
+      const told = { first: page * ROWS + 1, last: page * ROWS + rows.length, count: found.length };
+      count.textContent = found.length
+        ? words.rows.replace(/\{(\w+)\}/g, (_, name) => told[name].toLocaleString("en-US"))
+        : words.none;
+      back.disabled = page === 0;
+      forth.disabled = page >= pages - 1;
+      back.hidden = forth.hidden = length <= ROWS;
+    }
+
+    function filter() {
+      const wanted = search.value.trim().toLowerCase();
+      searched ??= all.map((row) => columns.map((column) => cell(column, row)).join("\n").toLowerCase());
+      found = wanted ? order.filter((row) => searched[row].includes(wanted)) : order;
+      page = 0;
+      show();
+    }
+
+    heads.forEach((head, number) => {
+      head.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const rank = ranks(columns[number], code);
+        const sign = down ? -1 : 1;
+        order = [...all].sort((one, other) => {
+          const apart = rank[one] === rank[other] ? 0 : rank[one] < rank[other] ? -1 : 1;
+          return sign * apart || one - other;
+        });
+        filter();
+      });
+    });
+    search.addEventListener("input", filter);
+    back.addEventListener("click", () => { page -= 1; show(); });
+    forth.addEventListener("click", () => { page += 1; show(); });
+    const pages = make("span", { className: "pages" }, count, back, forth);
+    const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), body);
+    table.setAttribute("aria-labelledby", box.querySelector("h3").id);
+    box.append(
+      make("div", { className: "tools" }, search, pages),
+      make("div", { className: "scroll" }, table),
+    );
+    show();
+  }
+
+  // Languages
+
+  function place() {
+    const sections = [...versionOf(spoken).querySelectorAll("[data-section]")];
+    const above = sections.filter((section) => section.getBoundingClientRect().top <= 80);
+    return above.length ? above[above.length - 1].dataset.section : null;
+  }
+
+  function speak(code) {
+    const at = place();
+    spoken = code;
+    root.lang = report.languages[code].tag;
+    document.title = report.languages[code].title;
+    for (const version of document.querySelectorAll(".version")) {
+      version.hidden = version.dataset.version !== code;
+    }
+    if (!listed.has(code)) {
+      listed.add(code);
+      for (const box of versionOf(code).querySelectorAll("[data-table]")) addTable(box, code);
+    }
+    if (at) versionOf(code).querySelector(`[data-section="${at}"]`).scrollIntoView();
+    redraw();
+  }
+
+  for (const button of document.querySelectorAll("[data-speak]")) {
+    button.addEventListener("click", () => speak(button.dataset.speak));
+  }
+
+  // Paper
+
+  // Drawn anew, not changed: bands would glide to their new places while they are printed.
+  function resizeAll(changes) {
+    for (const box of figuresOf(spoken)) {
+      const plot = box.querySelector(".plot");
+      if (plot.layout) Plotly.newPlot(plot, plot.data, { ...plot.layout, ...changes }, CONFIG);
+    }
+  }
+  window.addEventListener("beforeprint", () => resizeAll({ width: PAPER, autosize: false }));
+  window.addEventListener("afterprint", () => resizeAll({ width: undefined, autosize: true }));
+  window.addEventListener("resize", redraw);
+
+  speak(spoken);
+})();

@@ -1,0 +1,106 @@
+"""What things are called in figures, where a text could otherwise be taken for markup."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Final
+
+from optalloc.inert import inert
+from optalloc.language import mark, say
+
+#: Letters of a name beside a figure, and in a bubble of it.
+LONGEST: Final = 30
+LONGEST_IN_BUBBLE: Final = 80
+
+#: Letters of a name where the screen is narrow.
+LONGEST_NARROW: Final = 14
+
+#: Identifiers that instances share by convention, and units; other text of an instance is shown as it stands.
+_CONVENTIONAL: Final = {
+    word: word
+    for word in (
+        mark("pilot"),
+        mark("demonstration"),
+        mark("rollout"),
+        mark("agreement"),
+        mark("enclave"),
+        mark("platform"),
+        mark("supply"),
+        mark("finance"),
+        mark("zone"),
+        mark("1e6 CNY"),
+        mark("1e8 CNY"),
+        mark("1e9 CNY"),
+        mark("1e9 USD"),
+        mark("1e9 JPY"),
+    )
+}
+
+
+def conventional(word: str) -> str:
+    """Return a stage, form or unit in the language that is spoken, where its word is a conventional one."""
+    return say(_CONVENTIONAL[word]) if word in _CONVENTIONAL else word
+
+
+def plain(text: str, longest: int = LONGEST) -> str:
+    """Return text on one line, shortened, with whatever does not print written out."""
+    text = inert(" ".join(text.split()))
+    return text if width(text) <= longest else f"{_fitting(text, longest - 1)}…"
+
+
+def label(text: str, longest: int = LONGEST) -> str:
+    """Return text as plotly shows it as it is: the figures read a little HTML."""
+    return escape(plain(text, longest), quote=False)
+
+
+def wrapped(text: str, columns: int, lines: int = 3) -> str:
+    """Return text on a few short lines, as `label` does on one."""
+    left, broken = plain(text, columns * lines), []
+    while left and len(broken) < lines - 1 and width(left) > columns:
+        head = _fitting(left, columns + 1)
+        end = head.rfind(" ") if " " in head else len(_fitting(left, columns))
+        broken.append(left[:end])
+        left = left[end:].lstrip()
+    broken.append(plain(left, columns + 2))
+    return "<br>".join(escape(line, quote=False) for line in broken if line)
+
+
+def labels(names: Mapping[str, str], longest: int = LONGEST) -> dict[str, str]:
+    """Return a label for each identifier."""
+    return {identifier: label(name, longest) for identifier, name in names.items()}
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes; letters of Chinese take two."""
+    return sum(2 if _is_wide(letter) else 1 for letter in text)
+
+
+def _fitting(text: str, columns: int) -> str:
+    """Return the start of a text that takes no more than some columns."""
+    taken = 0
+    for place, letter in enumerate(text):
+        taken += 2 if _is_wide(letter) else 1
+        if taken > columns:
+            return text[:place].rstrip()
+    return text
+
+
+def _is_wide(letter: str) -> bool:
+    return "ᄀ" <= letter <= "ᅟ" or "⺀" <= letter <= "￠"
+
+
+def quantity(value: float, unit: str = "") -> str:
+    """Return an amount with separators between thousands and about three digits that count, with its unit."""
+    size = abs(value)
+    if size >= 1e15 or 0 < size < 0.01:
+        text = f"{value:.3g}"
+    else:
+        text = f"{value:,.{0 if size >= 1000 else 1 if size >= 100 else 2}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text} {unit}" if unit else text
+
+
+def share(part: float) -> str:
+    """Return a share in whole per cent, or in tenths below one."""
+    return f"{100.0 * part:.0f} %" if part == 0 or abs(part) >= 0.01 else f"{100.0 * part:.1f} %"

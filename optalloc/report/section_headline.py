@@ -1,0 +1,191 @@
+"""What a plan comes to in a few figures, and whether it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from optalloc.analysis.ledger import Item
+from optalloc.errors import MOST_SHOWN, Severity
+from optalloc.inert import inert
+from optalloc.language import say, say_count
+from optalloc.naming import objective_label
+from optalloc.readable import percent
+from optalloc.report.basis import Basis
+from optalloc.report.labels import conventional, quantity
+from optalloc.verify.record import gap_of_proof
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The headline in numbers; None where there is none.
+
+    Attributes
+    ----------
+    objective
+        What the plan is worth, recomputed (money).
+    bound, gap
+        What no plan is worth more than (money), as plan.json states it, and how far the plan is below it.
+    cost
+        All that is paid, discounted and expected over the futures (money).
+    launches, sites
+        Stages that start, and at how many sites.
+    gaining, regions
+        Regions whose account gains, of how many.
+    """
+
+    objective: float | None
+    bound: float | None
+    gap: float | None
+    cost: float | None
+    launches: int
+    sites: int
+    gaining: int | None
+    regions: int
+
+    def to_dict(self) -> dict[str, float | int | None]:
+        """Return the figures as plain JSON values."""
+        return {
+            "objective": self.objective,
+            "bound": self.bound,
+            "gap": self.gap,
+            "cost": self.cost,
+            "launches": self.launches,
+            "sites": self.sites,
+            "regions_gaining": self.gaining,
+            "regions": self.regions,
+        }
+
+
+@dataclass(frozen=True)
+class Card:
+    """A figure of the headline, with what it is and what is to be said of it."""
+
+    name: str
+    figure: str
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the plan holds, in a sentence, and what is wrong with it."""
+
+    holds: bool
+    sentence: str
+    findings: list[str]
+    more: str = ""
+
+
+def figures_of(basis: Basis) -> Figures:
+    """Return the headline of a plan."""
+    from optalloc.engine import relative_gap
+
+    worth = basis.verification.objective
+    objective = None if worth is None else float(worth)
+    bound = _stated_bound(basis)
+    regions = set(basis.instance.table("regions")["region"])
+    cost = gaining = None
+    if basis.ledger is not None:
+        net = basis.ledger.by("account")
+        gaining = sum(1 for (account,), total in net.items() if total > 0 and account in regions)
+        cost = -float(
+            sum((entry.amount for entry in basis.ledger.entries if entry.item is not Item.VALUE), Fraction(0))
+        )
+    sites = basis.plan.launches[["scenario", "region"]].drop_duplicates()
+    gap = relative_gap(objective, bound)
+    return Figures(objective, bound, gap, cost, basis.plan.launch_count, len(sites), gaining, len(regions))
+
+
+def _stated_bound(basis: Basis) -> float | None:
+    """Return the bound of plan.json, None where it states none or one that cannot be."""
+    stated = basis.record.get("bound")
+    wrong = any(issue.code == "wrong-bound" for issue in basis.issues)
+    if isinstance(stated, bool) or not isinstance(stated, int | float) or wrong:
+        return None
+    return float(stated)
+
+
+def cards(basis: Basis) -> list[Card]:
+    """Return the headline as a reader sees it."""
+    figures = figures_of(basis)
+    currency = inert(conventional(basis.instance.settings.currency))
+    none = say("none")
+    return [
+        Card(
+            objective_label(basis.instance),
+            none if figures.objective is None else quantity(figures.objective),
+            currency,
+            _parts(basis, currency),
+        ),
+        Card(
+            say("bound"),
+            none if figures.bound is None else quantity(figures.bound),
+            currency if figures.bound is not None else "",
+            _proof(basis, figures),
+        ),
+        Card(
+            say("total cost"),
+            none if figures.cost is None else quantity(figures.cost),
+            currency,
+            say("all that is paid, discounted"),
+        ),
+        Card(
+            say("launches"),
+            f"{figures.launches:,}",
+            "",
+            say_count("at {count} site", "at {count} sites", figures.sites),
+        ),
+        Card(
+            say("regions gaining"),
+            none if figures.gaining is None else f"{figures.gaining:,}",
+            "",
+            say("of {count}", count=figures.regions),
+        ),
+    ]
+
+
+def _parts(basis: Basis, currency: str) -> str:
+    """Return what a risk-adjusted value is made of; nothing where it has no others than itself."""
+    value = basis.verification.value
+    if value is None or basis.instance.settings.weight == 0 or len(value.futures) == 1:
+        return ""
+    return say(
+        "expected {expected}, CVaR {cvar}",
+        expected=quantity(float(value.expected), currency),
+        cvar=quantity(float(value.cvar), currency),
+    )
+
+
+def _proof(basis: Basis, figures: Figures) -> str:
+    """Return what is proven of the value."""
+    if figures.bound is None:
+        return say("nothing is proven of how much better a plan could be")
+    if figures.gap is None:
+        return say("no plan is worth more")
+    proven = gap_of_proof(basis.record)
+    if proven is not None and figures.gap <= float(proven) * (1 + 1e-6) + 1e-6:
+        return say("proven: no plan is better by more than {gap}", gap=percent(max(0.0, figures.gap)))
+    return say("no plan is better by more than {gap}", gap=percent(max(0.0, figures.gap)))
+
+
+def verdict(basis: Basis) -> Verdict:
+    """Return whether every constraint holds, and what plan.json states."""
+    errors = [issue for issue in basis.issues if issue.severity is Severity.ERROR]
+    found = [
+        *(str(violation) for violation in basis.verification.violations),
+        *(f"{issue.file}: {issue.message} ({issue.code})" for issue in errors),
+    ]
+    if not found:
+        sentence = say("Verified: every constraint holds, recomputed in exact arithmetic.")
+        return Verdict(True, sentence, [])
+    sentence = say_count(
+        "This plan FAILS its check: {count} violation. Do not rely on the figures below.",
+        "This plan FAILS its check: {count} violations. Do not rely on the figures below.",
+        len(found),
+    )
+    left = len(found) - MOST_SHOWN
+    more = say("and {count} more", count=left) if left > 0 else ""
+    return Verdict(
+        holds=False, sentence=sentence, findings=[inert(one) for one in found[:MOST_SHOWN]], more=more
+    )
