@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from optalloc.language import speaking
     from optalloc.models import to_pyomo
     from optalloc.plan import Plan
+    from optalloc.report.figures_map import map_figure as plot_map
+    from optalloc.report.figures_sankey import sankey_figure as plot_sankey
+    from optalloc.report.figures_timeline import timeline_figure as plot_timeline
     from optalloc.result import Result
     from optalloc.solve import solve
     from optalloc.tables import Settings
@@ -53,6 +56,9 @@ __all__ = [
     "diagnose",
     "generate",
     "ledger",
+    "plot_map",
+    "plot_sankey",
+    "plot_timeline",
     "read",
     "solve",
     "speaking",
@@ -76,6 +82,9 @@ _HOMES: Final = {
     "diagnose": "optalloc.analysis.diagnose",
     "generate": "optalloc.generate",
     "ledger": "optalloc.analysis.ledger",
+    "plot_map": "optalloc.report.figures_map:map_figure",
+    "plot_sankey": "optalloc.report.figures_sankey:sankey_figure",
+    "plot_timeline": "optalloc.report.figures_timeline:timeline_figure",
     "read": "optalloc.io",
     "solve": "optalloc.solve",
     "speaking": "optalloc.language",
@@ -106,7 +115,13 @@ if not TYPE_CHECKING:  # a type checker is to find that `optalloc.solv` does not
             return installed_version("optalloc")
         if name not in _HOMES:
             raise AttributeError(f"module 'optalloc' has no attribute {name!r}")
-        value = getattr(import_module(_HOMES[name]), name)
+        home, _, called = _HOMES[name].partition(":")
+        try:
+            value = getattr(import_module(home), called or name)
+        except ModuleNotFoundError as error:
+            if error.name in ("plotly", "jinja2"):
+                error.add_note('python -m pip install "optalloc[report]" installs it')
+            raise
         globals()[name] = value
         return value
 

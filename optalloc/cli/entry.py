@@ -27,6 +27,7 @@ COMMANDS: Final = (
     "diagnose",
     "explain",
     "compare",
+    "report",
     "verify",
     "convert",
     "template",

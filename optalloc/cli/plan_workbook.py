@@ -67,8 +67,7 @@ def write_workbook(result: Result, instance: Instance, path: Path) -> None:
 def _facts(result: Result, instance: Instance) -> Iterator[Fact]:
     """Yield what the summary says of a result."""
     from optalloc.cli.status_words import status_words
-    from optalloc.naming import objective_label
-    from optalloc.naming import shown_title
+    from optalloc.naming import objective_label, shown_title
     from optalloc.spreadsheets.result_tables import AMOUNT
     from optalloc.spreadsheets.results import Fact
 

@@ -91,12 +91,16 @@ def flows_between(instance: Instance, plan: Plan) -> pd.DataFrame:
     return flows.groupby(keys, as_index=False, sort=True)[["sent", "received"]].sum()
 
 
+def ends(flows: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return who sends to whom, of each row."""
+    return list(zip(flows["origin"].tolist(), flows["destination"].tolist(), strict=True))
+
+
 def _yields(instance: Instance, flows: pd.DataFrame) -> pd.Series:
     """Return the share that arrives of each flow: that of the first row of `terms` which applies."""
-    stated = {
-        (row.form, row.corridor, row.resource): float(row.arrives)
-        for row in instance.table("terms").rename(columns={"yield": "arrives"}).itertuples()
-    }
+    terms = instance.table("terms")
+    named = (terms[column].tolist() for column in ("form", "corridor", "resource"))
+    stated = dict(zip(zip(*named, strict=True), terms["yield"].tolist(), strict=True))
     keys = zip(flows["form"].tolist(), flows["corridor"].tolist(), flows["resource"].tolist(), strict=True)
     shares = [next((stated[key] for key in _applying(*one) if key in stated), 1.0) for one in keys]
     return pd.Series(shares, index=flows.index, dtype="float64")

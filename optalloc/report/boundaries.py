@@ -41,9 +41,7 @@ def read_boundaries(path: Path) -> list[Ring]:
     content = _parsed(path, file)
     issues: list[Issue] = []
     rings = [
-        ring
-        for place, shape in _shapes(content, "", file, issues)
-        for ring in _rings(place, shape, file, issues)
+        ring for place, shape in _shapes(content, file, issues) for ring in _rings(place, shape, file, issues)
     ]
     if not rings and not issues:
         message = say("it has no polygon to draw")

@@ -52,7 +52,7 @@ def exchange_figure(instance: Instance, plan: Plan) -> go.Figure | None:
     regions = sorted(kept, key=lambda region: (balance[region], region))
     present = set(cells["resource"])
     resources = [resource for resource in named["resources"] if resource in present][:MOST_RESOURCES]
-    across, narrow = headings([named["resources"][one] for one in resources])
+    across, sizes = headings([named["resources"][one] for one in resources])
     return figure(
         [_heat(instance, cells, regions, resources)],
         height=_ROW * len(regions) + 150,
@@ -60,10 +60,11 @@ def exchange_figure(instance: Instance, plan: Plan) -> go.Figure | None:
         yaxis=named_axis([label(named["regions"][one], 24) for one in regions], last_first=True),
         margin={"l": 8, "r": 24, "t": 8, "b": 64},
         meta={
+            **sizes,
             "narrow": {
-                **narrow,
+                **sizes["narrow"],
                 "yaxis.ticktext": [label(named["regions"][one], LONGEST_NARROW) for one in regions],
-            }
+            },
         },
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -12,7 +13,7 @@ from optalloc.instance import Instance, check_instance
 from optalloc.language import say
 from optalloc.naming import shown_names
 from optalloc.plan import Plan
-from optalloc.report.basis import flows_between, units
+from optalloc.report.basis import ends, flows_between, units
 from optalloc.report.labels import conventional, label, labels, quantity
 from optalloc.report.look import GIVES, RECEIVES, figure, menu, showing
 
@@ -88,10 +89,10 @@ def _bands(instance: Instance, resource: str, flows: pd.DataFrame) -> go.Sankey:
     regions = {**labels(shown_names(instance, "regions")), _OTHERS: say("other regions")}
     unit = units(instance)[resource]
     forms: dict[tuple[str, str], list[str]] = {}
-    for pair, form in zip(_ends(flows), flows["form"].tolist(), strict=True):
+    for pair, form in zip(ends(flows), flows["form"].tolist(), strict=True):
         forms.setdefault(pair, []).append(form)
     flows = flows.assign(origin=_largest(flows, "origin"), destination=_largest(flows, "destination"))
-    pairs = flows.groupby(["origin", "destination"], as_index=False)["sent"].sum()
+    pairs = flows.groupby(["origin", "destination"], as_index=False).agg({"sent": "sum"})
     left, right = (
         pairs.groupby(side)["sent"].sum().sort_values(ascending=False, kind="stable")
         for side in ("origin", "destination")
@@ -104,7 +105,7 @@ def _bands(instance: Instance, resource: str, flows: pd.DataFrame) -> go.Sankey:
             "label": [
                 f"{regions[region]}  {quantity(total)}"
                 for side in (left, right)
-                for region, total in side.items()
+                for region, total in zip(side.index.tolist(), side.tolist(), strict=True)
             ],
             "color": [GIVES] * len(left) + [RECEIVES] * len(right),
             "customdata": [label(quantity(total, unit)) for side in (left, right) for total in side.tolist()],
@@ -120,24 +121,24 @@ def _bands(instance: Instance, resource: str, flows: pd.DataFrame) -> go.Sankey:
             "color": _BAND,
             "customdata": [
                 _words(regions, forms, pair, sent, unit)
-                for pair, sent in zip(_ends(pairs), pairs["sent"].tolist(), strict=True)
+                for pair, sent in zip(ends(pairs), pairs["sent"].tolist(), strict=True)
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
         },
     )
 
 
-def _words(regions: dict[str, str], forms: Any, origin: str, destination: str, sent: float, unit: str) -> str:
+def _words(
+    regions: Mapping[str, str],
+    forms: Mapping[tuple[str, str], Sequence[str]],
+    pair: tuple[str, str],
+    sent: float,
+    unit: str,
+) -> str:
     """Return what a bubble says of a band."""
-    pair = (origin, destination)
     named = [label(conventional(form)) for form in forms.get(pair, ()) if form]
-    lines = [f"{regions[origin]} → {regions[destination]}", label(quantity(sent, unit)), ", ".join(named)]
+    lines = [f"{regions[pair[0]]} → {regions[pair[1]]}", label(quantity(sent, unit)), ", ".join(named)]
     return "<br>".join(filter(None, lines))
-
-
-def _ends(flows: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return who sends to whom, of each row."""
-    return list(zip(flows["origin"].tolist(), flows["destination"].tolist(), strict=True))
 
 
 def _largest(flows: pd.DataFrame, side: str) -> pd.Series:

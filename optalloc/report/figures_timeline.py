@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -64,7 +65,8 @@ def timeline_figure(instance: Instance, plan: Plan) -> go.Figure:
     colours = dict(zip(dict.fromkeys(stages.values()), stage_colours(len(set(stages.values()))), strict=True))
     sites = {(bar.scenario, bar.region) for bars in by_future.values() for bar in bars}
     drawn = _by_scenario if len(sites) > MOST_SITES else _by_site
-    traces, buttons, spans = [], [], []
+    traces: list[go.Bar] = []
+    buttons, spans = [], []
     layout: dict[str, Any] = {}
     for number, bars in enumerate(by_future.values()):
         made, layout = drawn(instance, bars, stages, colours, sites)
@@ -224,7 +226,7 @@ def _by_scenario(
 ) -> tuple[list[go.Bar], dict[str, Any]]:
     """Return in each period of a scenario how many sites are at which stage, side by side."""
     scenarios = shown_names(instance, "scenarios")
-    sizes = pd.Series([scenario for scenario, _ in sites]).value_counts().to_dict()
+    sizes = Counter(scenario for scenario, _ in sites)
     kept = sorted(sizes, key=lambda scenario: (-sizes[scenario], scenarios[scenario]))[:MOST_SCENARIOS]
     rows = {scenario: place for place, scenario in enumerate(kept)}
     counts = _counts(bars, stages, rows)

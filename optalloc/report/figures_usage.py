@@ -50,7 +50,7 @@ def usage_figure(basis: Basis) -> go.Figure | None:
     ]
     buttons = [showing(period, [other == period for other in periods]) for period in periods]
     shown_resources, shown_regions = shown_names(instance, "resources"), shown_names(instance, "regions")
-    across, narrow = headings([shown_resources[one] for one in resources])
+    across, sizes = headings([shown_resources[one] for one in resources])
     return figure(
         traces,
         height=_ROW * len(regions) + 150,
@@ -59,10 +59,11 @@ def usage_figure(basis: Basis) -> go.Figure | None:
         margin={"l": 8, "r": 24, "t": 8, "b": 64},
         updatemenus=menu(buttons, few=len(buttons) <= 8),
         meta={
+            **sizes,
             "narrow": {
-                **narrow,
+                **sizes["narrow"],
                 "yaxis.ticktext": [label(shown_regions[one], LONGEST_NARROW) for one in regions],
-            }
+            },
         },
     )
 

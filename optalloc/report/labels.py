@@ -56,7 +56,8 @@ def label(text: str, longest: int = LONGEST) -> str:
 
 def wrapped(text: str, columns: int, lines: int = 3) -> str:
     """Return text on a few short lines, as `label` does on one."""
-    left, broken = plain(text, columns * lines), []
+    left = plain(text, columns * lines)
+    broken: list[str] = []
     while left and len(broken) < lines - 1 and width(left) > columns:
         head = _fitting(left, columns + 1)
         end = head.rfind(" ") if " " in head else len(_fitting(left, columns))

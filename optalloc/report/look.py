@@ -105,12 +105,13 @@ def named_axis(labels: list[str], *, last_first: bool = False, **changes: Any) -
     return bare_axis(**{**named, **changes})
 
 
-def headings(names: list[str]) -> tuple[dict[str, Any], dict[str, object]]:
-    """Return an axis of names above a grid, and what changes of it where the screen is narrow."""
+def headings(names: list[str]) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Return an axis of names above a grid, and what changes of it by the size of the page."""
     few = len(names) <= _MOST_LEVEL
-    shown = [wrapped(name, 13) if few else label(name, 24) for name in names]
+    shown = [wrapped(name, 14) if few else label(name, 24) for name in names]
     axis = named_axis(shown, side="top", tickangle=0 if few else -90, tickfont={"size": 10.5})
-    return axis, {"xaxis.ticktext": [label(name, 18) for name in names], "xaxis.tickangle": -90}
+    upright = {"xaxis.ticktext": [label(name, 18) for name in names], "xaxis.tickangle": -90}
+    return axis, {"narrow": upright, "medium": upright if len(names) > _MOST_LEVEL / 2 else {}}
 
 
 def menu(buttons: list[dict[str, Any]], *, active: int = 0, few: bool = False) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from optalloc.instance import Instance
 from optalloc.language import say
 from optalloc.naming import shown_names
 from optalloc.plan import Plan
-from optalloc.report.basis import flows_between, units
+from optalloc.report.basis import ends, flows_between, units
 from optalloc.report.labels import label, labels, quantity
 
 
@@ -44,10 +44,10 @@ def views_of(instance: Instance, plan: Plan) -> list[View]:
 def _view(instance: Instance, name: str, flows: pd.DataFrame, unit: str) -> View:
     """Return what one resource looks like: arrows for amounts."""
     regions = labels(shown_names(instance, "regions"))
-    pairs = flows.groupby(["origin", "destination"])["sent"].sum()
+    pairs = flows.groupby(["origin", "destination"], as_index=False).agg({"sent": "sum"})
     arcs = [
         Arc(origin, end, amount, f"{regions[origin]} → {regions[end]}<br>{label(quantity(amount, unit))}")
-        for (origin, end), amount in pairs.items()
+        for (origin, end), amount in zip(ends(pairs), pairs["sent"].tolist(), strict=True)
     ]
     gives, gets = flows.groupby("origin")["sent"].sum(), flows.groupby("destination")["received"].sum()
     net = gets.sub(gives, fill_value=0.0)
@@ -70,13 +70,16 @@ def _view(instance: Instance, name: str, flows: pd.DataFrame, unit: str) -> View
 def _all_together(instance: Instance, flows: pd.DataFrame) -> View:
     """Return what all resources look like: arrows for how many are sent."""
     regions, resources = labels(shown_names(instance, "regions")), labels(shown_names(instance, "resources"))
-    carried = flows.groupby(["origin", "destination"])["resource"].unique()
+    carried: dict[tuple[str, str], list[str]] = {}
+    for pair, resource in zip(ends(flows), flows["resource"].tolist(), strict=True):
+        carried.setdefault(pair, []).append(resource)
     arcs = [
         Arc(
             origin,
             end,
-            float(len(sent)),
-            f"{regions[origin]} → {regions[end]}<br>" + "<br>".join(resources[one] for one in sorted(sent)),
+            float(len(set(sent))),
+            f"{regions[origin]} → {regions[end]}<br>"
+            + "<br>".join(resources[one] for one in dict.fromkeys(sent)),
         )
         for (origin, end), sent in carried.items()
     ]

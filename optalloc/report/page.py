@@ -27,7 +27,7 @@ from optalloc.report.section_figures import (
     timeline_section,
     usage_section,
 )
-from optalloc.report.section_headline import Card, Verdict, cards, verdict
+from optalloc.report.section_headline import Card, Figures, Verdict, cards, figures_of, verdict
 from optalloc.report.section_provenance import assumptions_section, futures_section, provenance_section
 from optalloc.report.section_tables import tables_section
 from optalloc.report.sections import Section
@@ -76,21 +76,57 @@ class Version:
         }
 
 
-def report_page(basis: Basis, boundaries: Sequence[Ring] = ()) -> str:
-    """Return the page of a plan, which starts in the language that is spoken."""
+@dataclass(frozen=True)
+class Report:
+    """A page, and what it says.
+
+    Attributes
+    ----------
+    figures
+        Its headline.
+    charts
+        Names of the figures that it draws.
+    holds, sentence
+        Whether the plan passes its check, and how the page says so.
+    """
+
+    page: str
+    figures: Figures
+    charts: list[str]
+    holds: bool
+    sentence: str
+
+
+def report_of(basis: Basis, boundaries: Sequence[Ring] = ()) -> Report:
+    """Return the report of a plan, whose page starts in the language that is spoken."""
     versions = {code: _version(code, basis, boundaries) for code in LANGUAGES}
+    start = versions[language()]
+    charts = [one.name for one in start.sections if one.figure is not None]
+    return Report(
+        _page(start, list(versions.values())),
+        figures_of(basis),
+        charts,
+        start.verdict.holds,
+        start.verdict.sentence,
+    )
+
+
+def _page(start: Version, versions: Sequence[Version]) -> str:
     script, plotly = _asset("report.js"), _inside_script(get_plotlyjs())
-    data = {"start": language(), "languages": {code: one.packed() for code, one in versions.items()}}
-    page = _environment().get_template("page.html.jinja")
-    return page.render(
-        start=versions[language()],
-        versions=list(versions.values()),
-        policy=policy([script, plotly]),
-        mark=Markup(f'{MARK} {installed_version("optalloc")}">'),
-        style=Markup(_asset("report.css")),
-        script=Markup(script),
-        plotly=Markup(plotly),
-        data=Markup(data_text(data)),
+    data = {"start": start.code, "languages": {one.code: one.packed() for one in versions}}
+    return (
+        _environment()
+        .get_template("page.html.jinja")
+        .render(
+            start=start,
+            versions=versions,
+            policy=policy([script, plotly]),
+            mark=Markup(f'{MARK} {installed_version("optalloc")}">'),
+            style=Markup(_asset("report.css")),
+            script=Markup(script),
+            plotly=Markup(plotly),
+            data=Markup(data_text(data)),
+        )
     )
 
 

@@ -46,14 +46,14 @@ def map_section(basis: Basis, boundaries: Sequence[Ring]) -> Section:
             )
         )
     figure = map_figure(basis.instance, basis.plan, boundaries)
-    return Section("map", say("Where, and what is sent"), joined(lead, _AND_THEN), figure=figure)
+    return Section("map", say("Map of sites and flows"), joined(lead, _AND_THEN), figure=figure)
 
 
 def sankey_section(basis: Basis) -> Section:
     """Return who sends to whom."""
     return Section(
         "sankey",
-        say("Who sends to whom"),
+        say("Flows by resource"),
         say("Givers on the left, receivers on the right, with amounts over the whole horizon."),
         say("Nothing is sent between regions in this plan."),
         sankeys_figure(basis.instance, basis.plan),
@@ -67,10 +67,10 @@ def timeline_section(basis: Basis) -> Section:
     )
     by_site = say("Each row is a site; its bar starts with the first stage and darkens with each stage.")
     if not len(basis.plan.launches):
-        return Section("timeline", say("When what starts"), empty=say("Nothing is launched in this plan."))
+        return Section("timeline", say("Launches over time"), empty=say("Nothing is launched in this plan."))
     return Section(
         "timeline",
-        say("When what starts"),
+        say("Launches over time"),
         by_scenario if is_by_scenario(basis.instance, basis.plan) else by_site,
         figure=timeline_figure(basis.instance, basis.plan),
     )
@@ -88,14 +88,14 @@ def usage_section(basis: Basis) -> Section:
             )
         )
     figure = usage_figure(basis)
-    return Section("usage", say("Where it is tight"), joined(lead, _AND_THEN), _nothing(basis), figure)
+    return Section("usage", say("Use of resources"), joined(lead, _AND_THEN), _nothing(basis), figure)
 
 
 def exchange_section(basis: Basis) -> Section:
     """Return who gives and who receives."""
     return Section(
         "exchange",
-        say("Who gives, who receives"),
+        say("Givers and receivers"),
         say(
             "What a region receives less what it gives, as a share of all that is sent of the resource: "
             "orange gives, blue receives."
@@ -112,7 +112,7 @@ def ledger_section(basis: Basis) -> Section:
         "Value and cost over the horizon, discounted and expected over the futures; the diamond is what is "
         "left. Sponsors that are no region have a row too."
     )
-    return Section("ledger", say("Who gains, who pays"), lead, _nothing(basis), figure)
+    return Section("ledger", say("Value and cost by region"), lead, _nothing(basis), figure)
 
 
 def _nothing(basis: Basis) -> str:

@@ -42,7 +42,7 @@ def futures_section(basis: Basis) -> Section | None:
     ]
     return Section(
         "futures",
-        say("What may come"),
+        say("Value by future"),
         say("The net value of the plan in each future. Flows and shares on this page are means over them."),
         tables=[Table("futures", say("Net value by future"), columns)],
     )

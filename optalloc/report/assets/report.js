@@ -2,7 +2,8 @@
 (() => {
   const ROWS = 20; // of a table at a time
   const PAPER = 690; // width of a figure on A4 (pixels)
-  const NARROW = 640;
+  const NARROW = 640; // width of a telephone, and of a page or tablet (pixels)
+  const MEDIUM = 900;
   const CONFIG = { displayModeBar: false, responsive: true, showTips: false, doubleClick: false };
   const report = JSON.parse(document.getElementById("data").textContent);
   const root = document.documentElement;
@@ -26,36 +27,45 @@
     target[last] = value;
   }
 
-  function isNarrow() {
-    return window.innerWidth <= NARROW;
+  function size(width = window.innerWidth) {
+    return width <= NARROW ? "narrow" : width <= MEDIUM ? "medium" : "wide";
   }
 
-  function fitted(figure) {
+  // A figure with what its parts say of themselves for a size.
+  function fitted(figure, size) {
     const made = structuredClone(figure);
-    if (isNarrow()) {
-      for (const part of [made.layout, ...made.data]) {
-        for (const [path, value] of Object.entries(part.meta?.narrow ?? {})) setAt(part, path, value);
-      }
+    for (const part of [made.layout, ...made.data]) {
+      for (const [path, value] of Object.entries(part.meta?.[size] ?? {})) setAt(part, path, value);
     }
     return made;
   }
 
-  function draw(box, code) {
-    const { data, layout } = fitted(report.languages[code].figures[box.dataset.figure]);
+  // For paper a width is given, whatever the screen.
+  function draw(box, code, width) {
+    const figure = report.languages[code].figures[box.dataset.figure];
+    const { data, layout } = fitted(figure, size(width));
     const [menu] = layout.updatemenus ?? [];
     delete layout.updatemenus;
+    if (width) Object.assign(layout, { width, autosize: false });
+    if (box.dataset.chosen) apply(menu.buttons[box.dataset.chosen].args, data, layout);
     const plot = box.querySelector(".plot");
     box.classList.toggle("tall", layout.height > 900);
     const drawn = Plotly.newPlot(plot, data, layout, CONFIG);
-    if (menu && !box.querySelector(".controls").hasChildNodes()) addControls(box, plot, menu, code);
+    if (menu && !box.querySelector(".controls").hasChildNodes()) addControls(box, menu, code);
     return drawn;
   }
 
-  function addControls(box, plot, menu, code) {
+  // What a button does, to a figure that is not drawn yet.
+  function apply([{ visible }, changes], data, layout) {
+    data.forEach((trace, number) => (trace.visible = visible[number]));
+    for (const [path, value] of Object.entries(changes)) setAt(layout, path, value);
+  }
+
+  function addControls(box, menu, code) {
     const words = report.languages[code].words;
     const choose = (number) => {
       box.dataset.chosen = number;
-      return Plotly.update(plot, ...structuredClone(menu.buttons[number].args));
+      draw(box, code);
     };
     const controls = box.querySelector(".controls");
     controls.append(make("label", { textContent: words.choose }));
@@ -63,7 +73,7 @@
       const group = make("div", { className: "buttons", role: "group", ariaLabel: words.choose });
       menu.buttons.forEach((button, number) => {
         const element = make("button", { type: "button", textContent: button.name });
-        element.setAttribute("aria-pressed", String(number === menu.active));
+        element.setAttribute("aria-pressed", String(number === Number(box.dataset.chosen ?? menu.active)));
         element.addEventListener("click", () => {
           for (const other of group.children) other.setAttribute("aria-pressed", String(other === element));
           choose(number);
@@ -76,7 +86,7 @@
       menu.buttons.forEach((button, number) => {
         select.append(make("option", { value: number, textContent: button.name }));
       });
-      select.value = menu.active;
+      select.value = box.dataset.chosen ?? menu.active;
       select.addEventListener("change", () => choose(Number(select.value)));
       controls.firstChild.htmlFor = select.id;
       controls.append(select);
@@ -103,7 +113,7 @@
     for (const box of figuresOf(code)) {
       if (spoken !== code) return;
       if (!box.dataset.drawn) {
-        box.dataset.drawn = isNarrow() ? "narrow" : "wide";
+        box.dataset.drawn = size();
         await draw(box, code);
         await pause();
       }
@@ -119,7 +129,7 @@
   }
 
   function redraw() {
-    const now = isNarrow() ? "narrow" : "wide";
+    const now = size();
     for (const box of document.querySelectorAll("figure[data-drawn]")) {
       if (box.dataset.drawn === now) continue;
       Plotly.purge(box.querySelector(".plot"));
@@ -262,14 +272,12 @@
   // Paper
 
   // Drawn anew, not changed: bands would glide to their new places while they are printed.
-  function resizeAll(changes) {
-    for (const box of figuresOf(spoken)) {
-      const plot = box.querySelector(".plot");
-      if (plot.layout) Plotly.newPlot(plot, plot.data, { ...plot.layout, ...changes }, CONFIG);
-    }
+  function drawAgain(width) {
+    if (!window.Plotly) loadPlotly();
+    for (const box of figuresOf(spoken)) draw(box, spoken, width);
   }
-  window.addEventListener("beforeprint", () => resizeAll({ width: PAPER, autosize: false }));
-  window.addEventListener("afterprint", () => resizeAll({ width: undefined, autosize: true }));
+  window.addEventListener("beforeprint", () => drawAgain(PAPER));
+  window.addEventListener("afterprint", () => drawAgain());
   window.addEventListener("resize", redraw);
 
   speak(spoken);
