@@ -58,7 +58,7 @@ def test_the_tour_and_the_python_after_it_work_as_printed(
     made = {path.name for path in tmp_path.iterdir()}
     workbooks = {"plan.xlsx", "plan-annotated.xlsx", "results.xlsx", "steps.xlsx"}
     folders = {"steps", "plan", "wrong", "bold", "mended", "mine", "made"}
-    assert made == {*folders, *workbooks, "steps.json", "result.json", "completion.bash"}
+    assert made == {*folders, *workbooks, "steps.json", "result.json", "report.html", "completion.bash"}
 
 
 def test_the_tour_shows_every_command() -> None:

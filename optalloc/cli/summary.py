@@ -198,4 +198,5 @@ def _where(saved: Path | None) -> Text:
     written = say("The plan was written to {place}.", place=place)
     if saved.suffix.lower() == WORKBOOK:
         return Text(written)
-    return Text(f"{written} " + say("`optalloc explain {place}` tells why it is as it is.", place=place))
+    after = say("`optalloc explain {place}` gives reasons, `optalloc report {place}` a page.", place=place)
+    return Text(f"{written} {after}")
