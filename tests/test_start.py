@@ -11,6 +11,7 @@ from optalloc.generate import generate
 from optalloc.instance import Instance
 from optalloc.instances import folder
 from optalloc.plan import Plan
+from optalloc.result import Result
 from tests.small_instances import FEATURE_INSTANCES
 
 LEFT_ASIDE = "does not fit"
@@ -32,12 +33,16 @@ def test_a_best_plan_comes_back_without_a_search(name: str, isolate: bool) -> No
     assert LEFT_ASIDE not in again.message
 
 
+@pytest.fixture(scope="module")
+def good(larger: Instance) -> Result:
+    return optalloc.solve(larger, time_limit=20, gap=0.01)
+
+
 @pytest.mark.parametrize("strategy", ["plain", "auto"])
 @pytest.mark.parametrize("isolate", [False, True])
 def test_a_search_never_ends_below_the_plan_that_it_began_with(
-    larger: Instance, strategy: str, isolate: bool
+    larger: Instance, good: Result, strategy: str, isolate: bool
 ) -> None:
-    good = optalloc.solve(larger, time_limit=20, gap=0.01)
     assert good.plan is not None
     assert good.objective is not None
     again = optalloc.solve(larger, time_limit=2, start=good.plan, strategy=strategy, isolate=isolate)
