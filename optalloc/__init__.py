@@ -119,7 +119,7 @@ if not TYPE_CHECKING:  # a type checker is to find that `optalloc.solv` does not
         try:
             value = getattr(import_module(home), called or name)
         except ModuleNotFoundError as error:
-            if error.name in ("plotly", "jinja2"):
+            if error.name is not None and error.name.partition(".")[0] == "plotly":
                 error.add_note('python -m pip install "optalloc[report]" installs it')
             raise
         globals()[name] = value

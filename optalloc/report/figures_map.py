@@ -67,8 +67,9 @@ def map_figure(instance: Instance, plan: Plan, boundaries: Rings = ()) -> go.Fig
     placed = positions(instance)
     radii = _radii(instance, plan)
     common = [*_outlines(boundaries, placed.parallel), _regions(instance, plan, placed, radii)]
-    names = _names(instance, plan, placed, radii, _ranges(placed, boundaries))
     views = views_of(instance, plan)
+    across, up = _ranges(placed, views, boundaries)
+    names = _names(instance, plan, placed, radii, (across, up))
     data, buttons = list(common), []
     spans = []
     for number, view in enumerate(views):
@@ -80,7 +81,6 @@ def map_figure(instance: Instance, plan: Plan, boundaries: Rings = ()) -> go.Fig
         always = {*range(len(common)), len(data) - 1}
         shown = [place in always or place in span for place in range(len(data))]
         buttons.append(showing(view.name, shown))
-    across, up = _ranges(placed, boundaries)
     return figure(
         data,
         height=WIDE[1],
@@ -94,9 +94,11 @@ def map_figure(instance: Instance, plan: Plan, boundaries: Rings = ()) -> go.Fig
     )
 
 
-def _ranges(placed: Positions, boundaries: Rings) -> tuple[list[float], list[float]]:
-    """Return what the axes show: all regions, with a margin; outlines further away are cut off."""
-    xs, ys = zip(*placed.points.values(), strict=True)
+def _ranges(placed: Positions, views: Sequence[View], boundaries: Rings) -> tuple[list[float], list[float]]:
+    """Return what the axes show: all regions and arrows, with a margin; outlines further away are cut off."""
+    pairs = {(arc.origin, arc.destination) for view in views for arc in view.arcs}
+    curves = [_curve(placed.points[origin], placed.points[end]) for origin, end in sorted(pairs)]
+    xs, ys = zip(*placed.points.values(), *(point for curve in curves for point in curve), strict=True)
     pad = max(_MARGIN * max(max(xs) - min(xs), max(ys) - min(ys)), 0.5)
     across, up = [min(xs) - pad, max(xs) + pad], [min(ys) - pad, max(ys) + pad]
     for x, y in _points_near(boundaries, placed.parallel, across, up):

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -194,6 +195,7 @@ def _words() -> dict[str, str]:
     }
 
 
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("optalloc.report"),

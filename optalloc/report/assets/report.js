@@ -27,7 +27,7 @@
     target[last] = value;
   }
 
-  function size(width = window.innerWidth) {
+  function size(width = root.clientWidth) {
     return width <= NARROW ? "narrow" : width <= MEDIUM ? "medium" : "wide";
   }
 

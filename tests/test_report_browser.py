@@ -1,0 +1,196 @@
+"""The page of a plan in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.select import Select
+
+from tests.browser import MISSING, Browser, browser
+from tests.reported import HOSTILE, first_steps, hostile, many_flows, report_on
+
+pytestmark = pytest.mark.skipif(MISSING is not None, reason=str(MISSING))
+
+#: What each figure is made of, once it is drawn.
+MARKS = {
+    "map": ".scatterlayer .point",
+    "sankey": ".sankey-node",
+    "timeline": ".barlayer .point path",
+    "usage": ".heatmaplayer image",
+    "exchange": ".heatmaplayer image",
+    "ledger": ".barlayer .point path",
+}
+SHOWN = ".version:not([hidden]) "
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with browser(tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def steps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("steps") / "report.html"
+    path.write_text(report_on(first_steps()).page, encoding="utf-8")
+    return path
+
+
+def find(chromium: Browser, selector: str) -> list[WebElement]:
+    return chromium.driver.find_elements(By.CSS_SELECTOR, SHOWN + selector)
+
+
+def column(chromium: Browser, table: str, number: int) -> list[str]:
+    """Return the cells of a column as they are shown."""
+    return [cell.text for cell in find(chromium, f"[data-table={table}] td:nth-child({number})")]
+
+
+def check_figures(chromium: Browser) -> None:
+    """Make sure that every figure is to be seen, and has marks within its place."""
+    for name, marks in MARKS.items():
+        drawn = chromium.run(
+            "const [plot, marks] = arguments;"
+            "const box = document.querySelector(plot).getBoundingClientRect();"
+            "const found = [...document.querySelectorAll(`${plot} ${marks}`)];"
+            "const seen = found.map((one) => one.getBoundingClientRect()).filter((one) => one.height > 0);"
+            "const inside = seen.filter((mark) => mark.left >= box.left - 1 && mark.right <= box.right + 1"
+            " && mark.top >= box.top - 1 && mark.bottom <= box.bottom + 1);"
+            "return [box.width, box.height, found.length, inside.length]",
+            f"{SHOWN}[data-figure={name}] .plot",
+            marks,
+        )
+        width, height, count, inside = drawn
+        assert width > 200, name
+        assert height > 100, name
+        assert count == inside > 0, name
+
+
+def check_quiet(chromium: Browser, page: Path) -> None:
+    """Make sure that nothing was complained of, and nothing asked for but the page."""
+    assert chromium.console() == []
+    assert chromium.requests() == [page.as_uri()]
+
+
+@pytest.mark.parametrize("width", [1200, 760, 390])
+def test_every_figure_is_drawn_on_screens_of_all_sizes_and_nothing_is_loaded(
+    chromium: Browser, steps: Path, width: int
+) -> None:
+    chromium.resize(width)
+    chromium.open(steps)
+    check_figures(chromium)
+    assert chromium.run("return document.documentElement.scrollWidth <= window.innerWidth")
+    check_quiet(chromium, steps)
+
+
+def test_the_page_turns_to_a_telephone_and_to_paper(chromium: Browser, steps: Path) -> None:
+    chromium.resize(1200)
+    chromium.open(steps)
+    find(chromium, "[data-figure=usage] .buttons button")[2].click()
+    chromium.resize(390)
+    chromium.run("window.dispatchEvent(new Event('resize'))")
+    chromium.wait_until_drawn()
+    check_figures(chromium)
+    chosen = [
+        one.get_attribute("aria-pressed") for one in find(chromium, "[data-figure=usage] .buttons button")
+    ]
+    assert chosen == ["false", "false", "true"]
+    printed = chromium.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    assert len(printed["data"]) > 50_000
+    check_quiet(chromium, steps)
+
+
+def test_the_language_changes_without_loading(chromium: Browser, steps: Path) -> None:
+    chromium.resize(1200)
+    chromium.open(steps)
+    settings = first_steps().instance.settings
+    assert column(chromium, "launches", 2) == ["Hubei"] * 6
+    for code, tag, title, region in (
+        ("zh", "zh-Hans", settings.title_zh, "湖北"),
+        ("en", "en", settings.title, "Hubei"),
+    ):
+        find(chromium, f"[data-speak={code}]")[0].click()
+        chromium.wait_until_drawn()
+        assert chromium.run("return document.documentElement.lang") == tag
+        assert chromium.driver.title == find(chromium, "h1")[0].text == title
+        assert column(chromium, "launches", 2) == [region] * 6
+        check_figures(chromium)
+        assert region in find(chromium, "[data-figure=ledger]")[0].text
+    check_quiet(chromium, steps)
+
+
+def test_a_resource_and_a_period_are_chosen(chromium: Browser, steps: Path) -> None:
+    chromium.resize(1200)
+    chromium.open(steps)
+    sankey = find(chromium, "[data-figure=sankey]")[0]
+    assert "Shenzhen 12.6" in " ".join(sankey.text.split())
+    Select(sankey.find_element(By.TAG_NAME, "select")).select_by_visible_text("Technology")
+    assert "Shenzhen 105.6" in " ".join(sankey.text.split())
+    image = "return document.querySelector(arguments[0]).href.baseVal"
+    heat = f"{SHOWN}[data-figure=usage] .heatmaplayer image"
+    before = chromium.run(image, heat)
+    find(chromium, "[data-figure=usage] .buttons button")[1].click()
+    assert chromium.run(image, heat) != before
+    check_figures(chromium)
+    check_quiet(chromium, steps)
+
+
+def test_tables_sort_and_filter(chromium: Browser, steps: Path) -> None:
+    chromium.resize(1200)
+    chromium.open(steps)
+    amounts = column(chromium, "flows", 6)
+    head = find(chromium, "[data-table=flows] th:nth-child(6)")[0]
+    for direction, backward in (("ascending", False), ("descending", True)):
+        head.find_element(By.TAG_NAME, "button").click()
+        assert head.get_attribute("aria-sort") == direction
+        assert column(chromium, "flows", 6) == sorted(amounts, key=float, reverse=backward)
+    search = find(chromium, "[data-table=flows] input")[0]
+    search.send_keys("HONG")
+    assert column(chromium, "flows", 2) == ["Hong Kong"]
+    search.send_keys(" nowhere")
+    assert column(chromium, "flows", 2) == []
+    assert "No row has that." in find(chromium, "[data-table=flows] .pages")[0].text
+    search.clear()
+    search.send_keys(" ")
+    assert len(column(chromium, "flows", 2)) == len(amounts)
+    check_quiet(chromium, steps)
+
+
+def test_hostile_names_do_nothing(chromium: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    page.write_text(report_on(hostile()).page, encoding="utf-8")
+    chromium.resize(1200)
+    chromium.open(page)
+    check_figures(chromium)
+    shown = column(chromium, "launches", 1)
+    assert {" ".join(name.split()) for name in HOSTILE[1:]} < set(shown)
+    assert chromium.run("return [...document.querySelectorAll('.plot a, td *, img, iframe')].length") == 0
+    assert "{{7*7}}" in find(chromium, "[data-figure=map]")[0].text
+    find(chromium, "[data-speak=zh]")[0].click()
+    chromium.wait_until_drawn()
+    check_figures(chromium)
+    assert chromium.run("return document.documentElement.scrollWidth <= window.innerWidth")
+    assert chromium.run("return typeof window.hacked") == "undefined"
+    check_quiet(chromium, page)
+
+
+def test_a_table_of_ten_thousand_rows_stays_quick(chromium: Browser, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    page.write_text(report_on(many_flows(10_000)).page, encoding="utf-8")
+    chromium.open(page)
+    assert len(column(chromium, "flows", 1)) == 20
+    assert "of 10,000 rows" in find(chromium, "[data-table=flows] .pages")[0].text
+    spent = chromium.run(
+        "const table = document.querySelector(arguments[0]);"
+        "const start = performance.now();"
+        "table.querySelector('th:last-child button').click();"
+        "const search = table.querySelector('input');"
+        "search.value = '200'; search.dispatchEvent(new Event('input'));"
+        "return performance.now() - start",
+        f"{SHOWN}[data-table=flows]",
+    )
+    assert spent < 2000
+    assert chromium.run("return document.querySelectorAll('td').length") < 1000
