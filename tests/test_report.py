@@ -22,7 +22,6 @@ from tests.reported import (
     basis_of,
     first_steps,
     hostile,
-    many_flows,
     report_on,
     words_of,
 )
@@ -215,12 +214,6 @@ def texts_of(value: object) -> list[str]:
     if isinstance(value, list):
         return [text for entry in value for text in texts_of(entry)]
     return [value] if isinstance(value, str) else []
-
-
-def test_ten_thousand_rows_are_packed() -> None:
-    report = report_on(many_flows(10_000))
-    assert len(report.page) < 6_500_000
-    assert Page(report.page).data["languages"]["en"]["tables"]["flows"]["length"] == 10_000
 
 
 def test_an_instance_of_one_region_without_a_place_has_a_map() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -11,13 +12,26 @@ from typing import Any
 import pytest
 
 from optalloc.cli.exit_codes import ExitCode
+from optalloc.errors import InputError
 from optalloc.plan import write_plan
+from optalloc.report.boundaries import read_boundaries
+from optalloc.report.page import MARK
 from tests.command_line import run_here
 from tests.reported import Page, first_steps
 
 Capture = pytest.CaptureFixture[str]
 
+EMPTY = {"type": "Feature", "geometry": None}
+POINT = {"type": "Point", "coordinates": [113.0, 22.0]}
 SQUARE = [[113.0, 22.0], [115.0, 22.0], [115.0, 23.0], [113.0, 23.0], [113.0, 22.0]]
+
+
+def polygon(coordinates: object) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "properties": None,
+        "geometry": {"type": "Polygon", "coordinates": coordinates},
+    }
 
 
 @pytest.fixture
@@ -29,19 +43,11 @@ def plan(tmp_path: Path) -> Path:
     return tmp_path / "plan"
 
 
-def polygon(coordinates: object) -> dict[str, Any]:
-    return {
-        "type": "Feature",
-        "properties": None,
-        "geometry": {"type": "Polygon", "coordinates": coordinates},
-    }
-
-
 def test_the_report_lies_beside_the_plan_and_is_written_anew(capsys: Capture, plan: Path) -> None:
-    for _ in range(2):
-        ran = run_here(capsys, "report", plan)
-        assert (ran.code, ran.err) == (ExitCode.DONE, "")
-        assert ran.out == f"The report was written to {plan / 'report.html'}.\n"
+    (plan / "report.html").write_text(f"<head>{MARK}", encoding="utf-8")
+    ran = run_here(capsys, "report", plan)
+    assert (ran.code, ran.err) == (ExitCode.DONE, "")
+    assert ran.out == f"The report was written to {plan / 'report.html'}.\n"
     assert "First steps" in Page((plan / "report.html").read_text(encoding="utf-8")).text
 
 
@@ -74,7 +80,6 @@ def test_a_plan_that_fails_is_reported_and_the_exit_code_says_so(capsys: Capture
     assert ran.code == ExitCode.NOT_VERIFIED
     assert "FAILS" in ran.err
     assert "FAILS" in (plan / "report.html").read_text(encoding="utf-8")
-    assert run_here(capsys, "report", plan, "--json").json["status"] == "violated"
 
 
 def test_another_file_is_not_written_over(capsys: Capture, plan: Path, tmp_path: Path) -> None:
@@ -94,31 +99,45 @@ def test_a_plan_without_its_instance_asks_for_it(capsys: Capture, plan: Path, tm
     assert run_here(capsys, "report", plan, "--instance", moved).code == ExitCode.DONE
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"type": "FeatureCollection", "features": [polygon([SQUARE]), {"type": "Feature", "geometry": None}]},
-        {"type": "MultiPolygon", "coordinates": [[SQUARE], [SQUARE]]},
-        {
-            "type": "GeometryCollection",
-            "geometries": [
-                {"type": "Point", "coordinates": [113.0, 22.0]},
-                {"type": "Polygon", "coordinates": [SQUARE]},
-            ],
-        },
-    ],
-    ids=["features", "polygons", "geometries"],
-)
-def test_outlines_of_the_user_lie_under_the_map(
-    capsys: Capture, plan: Path, tmp_path: Path, content: dict[str, Any]
-) -> None:
-    outlines = tmp_path / "outlines.geojson"
-    outlines.write_text(json.dumps(content), encoding="utf-8")
+def test_outlines_of_the_user_lie_under_the_map(capsys: Capture, plan: Path, tmp_path: Path) -> None:
+    outlines = written(tmp_path, json.dumps(polygon([SQUARE])))
     assert run_here(capsys, "report", plan, "--boundaries", outlines).code == ExitCode.DONE
     page = Page((plan / "report.html").read_text(encoding="utf-8"))
     below = page.data["languages"]["en"]["figures"]["map"]["data"][0]
     assert below["fill"] == "toself"
-    assert below["y"][:5] == [22.0, 22.0, 23.0, 23.0, 22.0]
+    assert below["y"] == [22.0, 22.0, 23.0, 23.0, 22.0, None]
+
+
+def written(folder: Path, text: str) -> Path:
+    outlines = folder / "outlines.geojson"
+    outlines.write_text(text, encoding="utf-8")
+    return outlines
+
+
+@pytest.mark.parametrize(
+    ("content", "rings"),
+    [
+        ({"type": "FeatureCollection", "features": [polygon([SQUARE]), EMPTY]}, 1),
+        ({"type": "MultiPolygon", "coordinates": [[SQUARE], [SQUARE, SQUARE]]}, 3),
+        (
+            {
+                "type": "GeometryCollection",
+                "geometries": [POINT, {"type": "Polygon", "coordinates": [SQUARE]}],
+            },
+            1,
+        ),
+    ],
+    ids=["features", "polygons", "geometries"],
+)
+def test_outlines_are_found_wherever_they_are(tmp_path: Path, content: dict[str, Any], rings: int) -> None:
+    found = read_boundaries(written(tmp_path, json.dumps(content)))
+    assert found == [[(lon, lat) for lon, lat in SQUARE]] * rings
+
+
+def test_outlines_are_thinned_to_what_a_page_can_show(tmp_path: Path) -> None:
+    circle = [[math.cos(turn / 1e4), math.sin(turn / 1e4)] for turn in range(62_832)]
+    (ring,) = read_boundaries(written(tmp_path, json.dumps({"type": "Polygon", "coordinates": [circle]})))
+    assert 1000 < len(ring) < 7000
 
 
 BAD_OUTLINES = {
@@ -140,22 +159,20 @@ BAD_OUTLINES = {
 
 
 @pytest.mark.parametrize("name", BAD_OUTLINES)
-def test_outlines_that_are_none_are_refused(capsys: Capture, plan: Path, tmp_path: Path, name: str) -> None:
+def test_outlines_that_are_none_are_refused(tmp_path: Path, name: str) -> None:
     text, said = BAD_OUTLINES[name]
-    outlines = tmp_path / "outlines.geojson"
-    outlines.write_text(text, encoding="utf-8")
-    ran = run_here(capsys, "report", plan, "--boundaries", outlines)
-    assert ran.code == ExitCode.BAD_INPUT
-    assert "outlines.geojson" in ran.err
-    assert said in ran.err
-    assert not (plan / "report.html").exists()
+    with pytest.raises(InputError) as refused:
+        read_boundaries(written(tmp_path, text))
+    assert "outlines.geojson" in str(refused.value)
+    assert said in str(refused.value)
 
 
 def test_every_outline_that_is_at_fault_is_told_of(capsys: Capture, plan: Path, tmp_path: Path) -> None:
-    outlines = tmp_path / "outlines.geojson"
     features = [polygon([SQUARE]), polygon([[[1, 2]]]), polygon([[["x", 2]] * 4]), {"type": "Road"}]
-    outlines.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    outlines = written(tmp_path, json.dumps({"type": "FeatureCollection", "features": features}))
     ran = run_here(capsys, "report", plan, "--boundaries", outlines, "--json")
+    assert ran.code == ExitCode.BAD_INPUT
+    assert not (plan / "report.html").exists()
     assert [issue["column"] for issue in ran.json["issues"]] == [
         "features[1].geometry.coordinates",
         "features[2].geometry.coordinates",

@@ -112,12 +112,13 @@ def test_stages_darken_in_order() -> None:
         assert len(set(lights)) == count
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_what_is_given_is_what_is_sent_and_what_is_received_arrives(seed: int) -> None:
     instance = random_instance(seed)
     plan = optalloc.solve(instance, isolate=False).plan
     assert plan is not None
-    both, flows = exchanged(instance, plan), flows_between(instance, plan)
+    flows = flows_between(instance, plan)
+    both = exchanged(flows)
     assert both["gives"].sum() == pytest.approx(flows["sent"].sum())
     assert both["receives"].sum() == pytest.approx(flows["received"].sum())
     assert (flows["received"] <= flows["sent"] + 1e-12).all()
@@ -218,7 +219,7 @@ def test_the_bars_of_the_ledger_add_up_to_the_diamonds() -> None:
 
 def test_there_is_no_figure_of_nothing() -> None:
     instance = FEATURE_INSTANCES["stages"]()
-    assert sankeys_figure(instance, HAND_PLANS["stages"].plan) is None
+    assert sankeys_figure(instance, flows_between(instance, HAND_PLANS["stages"].plan)) is None
 
 
 @pytest.mark.parametrize("plot", [optalloc.plot_map, optalloc.plot_timeline])

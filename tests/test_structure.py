@@ -171,6 +171,7 @@ def test_help_imports_click_and_none_of_the_heavy_packages() -> None:
     modules = modules_after("from optalloc.cli.entry import run; run(['--help'])")
     assert "click" in modules
     assert not modules & {"numpy", "pandas", "scipy", "pyomo", "highspy", "pandera", "rich", "openpyxl"}
+    assert not modules & {"jinja2", "plotly"}
 
 
 def test_the_child_that_solves_imports_no_tables() -> None:

@@ -77,8 +77,8 @@ def command(
 
     target = plan_folder / REPORT_FILE if output is None else output
     _refuse_other_file(target)
+    rings = [] if boundaries is None else read_boundaries(boundaries)
     planned = read_planned(plan_folder, source, allow_spread=allow_wide_range)
-    rings = read_boundaries(boundaries) if boundaries is not None else []
     report = report_of(Basis(planned.instance, planned.plan, planned.record), rings)
     content = report.page.encode("utf-8")
     write_file(target, content)

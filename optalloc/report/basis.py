@@ -88,7 +88,8 @@ def flows_between(instance: Instance, plan: Plan) -> pd.DataFrame:
     flows = flows.assign(sent=flows["amount"] * weight)
     flows = flows.assign(received=flows["sent"] * _yields(instance, flows))
     keys = ["resource", "origin", "destination", "form"]
-    return flows.groupby(keys, as_index=False, sort=True)[["sent", "received"]].sum()
+    summed = flows.groupby(keys, as_index=False, sort=True)[["sent", "received"]].sum()
+    return summed[summed["sent"] > 0].reset_index(drop=True)
 
 
 def ends(flows: pd.DataFrame) -> list[tuple[str, str]]:

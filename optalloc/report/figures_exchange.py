@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 from optalloc.instance import Instance
 from optalloc.language import say
 from optalloc.naming import shown_names
-from optalloc.plan import Plan
-from optalloc.report.basis import flows_between, units
+from optalloc.report.basis import units
 from optalloc.report.labels import LONGEST_NARROW, label, quantity, share
 from optalloc.report.look import GIVES, RECEIVES, figure, headings, named_axis
 
@@ -22,8 +21,13 @@ MOST_RESOURCES: Final = 40
 _ROW: Final = 20
 
 
-def exchanged(instance: Instance, plan: Plan) -> pd.DataFrame:
+def exchanged(flows: pd.DataFrame) -> pd.DataFrame:
     """Return what each region gives and receives over the horizon, expected over the futures.
+
+    Parameters
+    ----------
+    flows
+        What is sent (see `optalloc.report.basis.flows_between`).
 
     Returns
     -------
@@ -31,7 +35,6 @@ def exchanged(instance: Instance, plan: Plan) -> pd.DataFrame:
         Text: region, resource. Amounts: ``gives``, ``receives``. ``net`` is what it receives less what it
         gives, as a share of all that is sent of the resource.
     """
-    flows = flows_between(instance, plan)
     keys = ["region", "resource"]
     gives = flows.rename(columns={"origin": "region"}).groupby(keys)["sent"].sum()
     receives = flows.rename(columns={"destination": "region"}).groupby(keys)["received"].sum()
@@ -40,9 +43,9 @@ def exchanged(instance: Instance, plan: Plan) -> pd.DataFrame:
     return both.assign(net=(both["receives"] - both["gives"]) / sent)
 
 
-def exchange_figure(instance: Instance, plan: Plan) -> go.Figure | None:
+def exchange_figure(instance: Instance, flows: pd.DataFrame) -> go.Figure | None:
     """Return who gives and who receives which share of each resource; None where nothing is sent."""
-    cells = exchanged(instance, plan)
+    cells = exchanged(flows)
     if not len(cells):
         return None
     named = {table: shown_names(instance, table) for table in ("regions", "resources")}

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from optalloc.instance import Instance, check_instance
 from optalloc.language import say, say_count
 from optalloc.naming import shown_names
 from optalloc.plan import Plan
+from optalloc.report.basis import flows_between
 from optalloc.report.labels import LONGEST_NARROW, label
 from optalloc.report.look import (
     FAINT,
@@ -48,7 +50,9 @@ _MOST_LABELS: Final = 150
 _SHRUNK: Final = 0.6  # size of circles on a narrow screen
 
 
-def map_figure(instance: Instance, plan: Plan, boundaries: Rings = ()) -> go.Figure:
+def map_figure(
+    instance: Instance, plan: Plan, boundaries: Rings = (), *, flows: pd.DataFrame | None = None
+) -> go.Figure:
     """Return the map of a plan: its sites, and what is sent by resource, over the whole horizon.
 
     Regions without longitude and latitude stand below the others, or on a circle where none has them.
@@ -57,6 +61,8 @@ def map_figure(instance: Instance, plan: Plan, boundaries: Rings = ()) -> go.Fig
     ----------
     boundaries
         Outlines to draw below the regions.
+    flows
+        What the plan sends, where that has been worked out (see `optalloc.report.basis.flows_between`).
 
     Raises
     ------
@@ -67,7 +73,7 @@ def map_figure(instance: Instance, plan: Plan, boundaries: Rings = ()) -> go.Fig
     placed = positions(instance)
     radii = _radii(instance, plan)
     common = [*_outlines(boundaries, placed.parallel), _regions(instance, plan, placed, radii)]
-    views = views_of(instance, plan)
+    views = views_of(instance, flows_between(instance, plan) if flows is None else flows)
     across, up = _ranges(placed, views, boundaries)
     names = _names(instance, plan, placed, radii, (across, up))
     data, buttons = list(common), []

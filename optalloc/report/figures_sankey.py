@@ -53,9 +53,8 @@ def sankey_figure(instance: Instance, plan: Plan, resource: str) -> go.Figure:
     return figure([_bands(instance, resource, flows)], height=_height(flows), margin=_margin())
 
 
-def sankeys_figure(instance: Instance, plan: Plan) -> go.Figure | None:
+def sankeys_figure(instance: Instance, flows: pd.DataFrame) -> go.Figure | None:
     """Return the same of every resource that is sent, one at a time; None where nothing is."""
-    flows = flows_between(instance, plan)
     names = shown_names(instance, "resources")
     sent = {
         resource: flows[flows["resource"] == resource]

@@ -9,8 +9,7 @@ import pandas as pd
 from optalloc.instance import Instance
 from optalloc.language import say
 from optalloc.naming import shown_names
-from optalloc.plan import Plan
-from optalloc.report.basis import ends, flows_between, units
+from optalloc.report.basis import ends, units
 from optalloc.report.labels import label, labels, quantity
 
 
@@ -32,9 +31,8 @@ class View(NamedTuple):
     receiving: dict[str, str]
 
 
-def views_of(instance: Instance, plan: Plan) -> list[View]:
+def views_of(instance: Instance, flows: pd.DataFrame) -> list[View]:
     """Return all resources together, where there are several, then each that is sent."""
-    flows = flows_between(instance, plan)
     shown, unit = shown_names(instance, "resources"), units(instance)
     sent = [resource for resource in shown if resource in set(flows["resource"])]
     views = [_view(instance, shown[one], flows[flows["resource"] == one], unit[one]) for one in sent]

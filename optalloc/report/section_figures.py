@@ -45,7 +45,7 @@ def map_section(basis: Basis, boundaries: Sequence[Ring]) -> Section:
                 unplaced,
             )
         )
-    figure = map_figure(basis.instance, basis.plan, boundaries)
+    figure = map_figure(basis.instance, basis.plan, boundaries, flows=basis.flows)
     return Section("map", say("Map of sites and flows"), joined(lead, _AND_THEN), figure=figure)
 
 
@@ -56,7 +56,7 @@ def sankey_section(basis: Basis) -> Section:
         say("Flows by resource"),
         say("Givers on the left, receivers on the right, with amounts over the whole horizon."),
         say("Nothing is sent between regions in this plan."),
-        sankeys_figure(basis.instance, basis.plan),
+        sankeys_figure(basis.instance, basis.flows),
     )
 
 
@@ -101,7 +101,7 @@ def exchange_section(basis: Basis) -> Section:
             "orange gives, blue receives."
         ),
         say("Nothing is sent between regions in this plan."),
-        exchange_figure(basis.instance, basis.plan),
+        exchange_figure(basis.instance, basis.flows),
     )
 
 

@@ -25,7 +25,7 @@ def tables_section(basis: Basis) -> Section:
         _facilities(instance, plan.facilities),
         _corridors(instance, plan.corridors),
         _flows(instance, plan.flows),
-        _exchange(instance, exchanged(instance, plan)),
+        _exchange(instance, exchanged(basis.flows)),
     ]
     return Section(
         "tables",
