@@ -9,9 +9,8 @@ from typing import Final
 from optalloc.inert import inert
 from optalloc.language import mark, say
 
-#: Letters of a name beside a figure, and in a bubble of it.
+#: Letters of a name beside a figure.
 LONGEST: Final = 30
-LONGEST_IN_BUBBLE: Final = 80
 
 #: Letters of a name where the screen is narrow.
 LONGEST_NARROW: Final = 14

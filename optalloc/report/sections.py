@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -82,18 +82,3 @@ class Section:
     tables: Sequence[Table] = ()
     rows: Sequence[tuple[str, str]] = ()
     items: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-#: Sections in the order of the page.
-ORDER: Final = (
-    "map",
-    "sankey",
-    "timeline",
-    "usage",
-    "exchange",
-    "ledger",
-    "futures",
-    "tables",
-    "assumptions",
-    "provenance",
-)

@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const ROWS = 20; // of a table at a time
+  const LONGEST = 160; // letters of a cell; the rest is in its bubble
   const PAPER = 690; // width of a figure on A4 (pixels)
   const NARROW = 640; // width of a telephone, and of a page or tablet (pixels)
   const MEDIUM = 900;
@@ -192,7 +193,10 @@
             ...columns.map((column) => {
               const text = cell(column, row);
               const kind = column.numbers ? "figures" : /\S{30}/.test(text) ? "long" : "";
-              return make("td", { className: kind, textContent: text, dir: column.numbers ? "ltr" : "auto" });
+              const shown = text.length > LONGEST ? `${[...text].slice(0, LONGEST - 1).join("")}…` : text;
+              const title = shown === text ? "" : text;
+              const dir = column.numbers ? "ltr" : "auto";
+              return make("td", { className: kind, textContent: shown, title, dir });
             }),
           ),
         ),
