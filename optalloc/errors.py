@@ -167,11 +167,6 @@ def issue_order(issue: Issue) -> tuple[str, int, str, str, str]:
     return (issue.file, issue.row or 0, issue.column or "", issue.code, issue.message)
 
 
-def counted(count: int, thing: str) -> str:
-    """Return ``1 period`` or ``2 periods``."""
-    return f"{count} {thing}{'' if count == 1 else 's'}"
-
-
 def first_of_each(issues: Iterable[Issue]) -> tuple[list[Issue], list[str]]:
     """Return the first issues of each code and severity, and a line on the others of each.
 

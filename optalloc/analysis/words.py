@@ -86,8 +86,24 @@ class Words:
         scenario = self.scenarios[subject.scenario]
         if not subject.region:
             return say("{scenario} ({stage}) anywhere", scenario=scenario, stage=subject.stage)
-        region = self.regions[subject.region]
-        return say("{scenario} ({stage}) in {region}", scenario=scenario, stage=subject.stage, region=region)
+        return self.launch(subject.scenario, subject.stage, subject.region)
+
+    def launch(self, scenario: str, stage: str, region: str) -> str:
+        """Return what the launch of a stage at a site is called."""
+        return say(
+            "{scenario} ({stage}) in {region}",
+            scenario=self.scenarios[scenario],
+            stage=stage,
+            region=self.regions[region],
+        )
+
+    def decision(self, table: str, key: Mapping[str, str]) -> str:
+        """Return what a row of a plan launches or opens, "" for a row of amounts."""
+        if table == "launches":
+            return self.launch(key["scenario"], key["stage"], key["region"])
+        if table == "facilities":
+            return self.facilities[key["facility"]]
+        return self.corridors[key["corridor"]] if table == "corridors" else ""
 
     def concession(self, concession: Concession) -> str:
         """Return what could give way."""

@@ -69,14 +69,10 @@ def _line(row: Difference, words: tuple[Words, Words] | None) -> str:
 def _named(row: Difference, words: Words) -> str | None:
     """Return what a row of a plan is about, None where the instance does not know all of it."""
     try:
-        return _NAMERS[row.table](words, row.key) if row.table in _NAMERS else None
+        amount = _AMOUNTS.get(row.table)
+        return amount(words, row.key) if amount else words.decision(row.table, row.key) or None
     except KeyError:
         return None
-
-
-def _launch(words: Words, key: Mapping[str, str]) -> str:
-    scenario, region = words.scenarios[key["scenario"]], words.regions[key["region"]]
-    return say("{scenario} ({stage}) in {region}", scenario=scenario, stage=key["stage"], region=region)
 
 
 def _flow(words: Words, key: Mapping[str, str]) -> str:
@@ -87,10 +83,7 @@ def _place(words: Words, key: Mapping[str, str]) -> str:
     return f"{words.supply(key['region'], key['resource'])}, {key['period']}"
 
 
-_NAMERS: Final[Mapping[str, Callable[[Words, Mapping[str, str]], str]]] = {
-    "launches": _launch,
-    "facilities": lambda words, key: words.facilities[key["facility"]],
-    "corridors": lambda words, key: words.corridors[key["corridor"]],
+_AMOUNTS: Final[Mapping[str, Callable[[Words, Mapping[str, str]], str]]] = {
     "flows": _flow,
     "use": _place,
     "stock": _place,

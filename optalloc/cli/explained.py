@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from optalloc.analysis.bottlenecks import Bottleneck
-from optalloc.analysis.compare import Change, Difference
+from optalloc.analysis.compare import Change
 from optalloc.analysis.concessions import Kind
 from optalloc.analysis.why import Reason
 from optalloc.analysis.words import ITEMS, Words, cell_of
@@ -113,7 +113,7 @@ def _changes(words: Words, reason: Reason) -> list[tuple[str, list[str]]]:
     gained: list[str] = []
     lost: list[str] = []
     for change in reason.changes:
-        line = _thing(words, change)
+        line = words.decision(change.table, change.key)
         if line and change.change is Change.ADDED:
             gained.append(line)
         elif line and change.change is Change.REMOVED:
@@ -130,18 +130,6 @@ def _changes(words: Words, reason: Reason) -> list[tuple[str, list[str]]]:
 def _some(lines: list[str]) -> list[str]:
     more = len(lines) - _MOST_NAMED
     return [*lines[:_MOST_NAMED], say("and {count} more", count=more)] if more > 0 else lines
-
-
-def _thing(words: Words, change: Difference) -> str:
-    key = change.key
-    if change.table == "launches":
-        scenario, region = words.scenarios[key["scenario"]], words.regions[key["region"]]
-        return say("{scenario} ({stage}) in {region}", scenario=scenario, stage=key["stage"], region=region)
-    if change.table == "facilities":
-        return words.facilities[key["facility"]]
-    if change.table == "corridors":
-        return words.corridors[key["corridor"]]
-    return ""
 
 
 def show_bottlenecks(instance: Instance, found: list[Bottleneck]) -> None:
