@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from optalloc.engine import Options, Strategy, restricted, search, search_pays
+from optalloc.engine import Options, Strategy, restricted, search, search_pays, tree
 from optalloc.engine.highs import Run, Settings, run_highs
 from optalloc.engine.hunt import Hunt
 from optalloc.engine.neighbourhoods import NEIGHBOURHOODS, Knowledge, around, touched_rows
@@ -284,7 +284,7 @@ def test_an_exception_in_the_tree_ends_the_search(threads: int, monkeypatch: pyt
     def failing(*_: object) -> Run:
         raise SolverError("the solver failed on the whole")
 
-    monkeypatch.setattr(search, "run_highs", failing)
+    monkeypatch.setattr(tree, "run_highs", failing)
     with pytest.raises(SolverError, match="on the whole"):
         searched(endless(), threads=threads)
 

@@ -55,6 +55,8 @@ class Settings:
         Absolute tolerance on rows, bounds and integrality; None leaves HiGHS's own.
     presolve
         Whether HiGHS may presolve.
+    heuristics
+        Whether HiGHS looks for solutions by programmes that it fixes in part.
     """
 
     seconds: float = math.inf
@@ -64,6 +66,7 @@ class Settings:
     node_limit: int | None = None
     feasibility: float | None = None
     presolve: bool = True
+    heuristics: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,11 @@ def solver_version() -> str:
 
 
 def run_highs(
-    program: Program, settings: Settings, listener: Listener | None = None, start: Floats | None = None
+    program: Program,
+    settings: Settings,
+    listener: Listener | None = None,
+    start: Floats | None = None,
+    offset: float = 0.0,
 ) -> Run:
     """Maximise a programme of at least one column.
 
@@ -118,6 +125,8 @@ def run_highs(
     ----------
     start
         A feasible solution to begin with, shape (n,); HiGHS ignores one that is not feasible.
+    offset
+        What is added to the objective, in the gap too.
 
     Raises
     ------
@@ -133,7 +142,7 @@ def run_highs(
     release_threads()  # a run before may have had another number
     solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     _set_options(solver, settings)
-    hand_over(solver, program)
+    hand_over(solver, program, offset)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
@@ -156,7 +165,7 @@ def run_highs(
     return _read_run(solver, program, settings, asked=listener is not None and listener.stop_asked())
 
 
-def hand_over(solver: highspy.Highs, program: Program) -> None:
+def hand_over(solver: highspy.Highs, program: Program, offset: float = 0.0) -> None:
     """Pass the arrays to HiGHS as they are."""
     status = solver.passModel(
         len(program.cost),
@@ -164,7 +173,7 @@ def hand_over(solver: highspy.Highs, program: Program) -> None:
         len(program.coefficient),
         _ROWWISE,
         _MAXIMISE,
-        0.0,
+        offset,
         program.cost,
         program.lower,
         program.upper,
@@ -293,6 +302,14 @@ class _Stopper:
         """Nor a use for them."""
 
 
+_NO_HEURISTICS = {
+    "mip_heuristic_effort": 0.0,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
+
+
 def release_threads() -> None:
     """Let go of the workers of the present thread, so that a later solve may ask for another number."""
     highspy.Highs.resetGlobalScheduler(True)
@@ -317,6 +334,8 @@ def _set_options(solver: highspy.Highs, settings: Settings) -> None:
             options[f"{name}_tolerance"] = settings.feasibility
     if not settings.presolve:
         options["presolve"] = "off"
+    if not settings.heuristics:
+        options |= _NO_HEURISTICS
     for name, value in options.items():
         if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise SolverError(say("HiGHS refuses {option} = {value}", option=name, value=value))

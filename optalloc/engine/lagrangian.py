@@ -59,6 +59,8 @@ class Lagrangian:
         What a unit of each flow takes of the joint capacity of its opening; what an opening has, shape (n,).
     matrix, across, side, equal
         A, its transpose, b, and which rows are equations.
+    row, times
+        The row of the programme that each was, and by what it was multiplied, shape (rows,).
     """
 
     cost: Floats
@@ -71,6 +73,8 @@ class Lagrangian:
     across: csr_array
     side: Floats
     equal: Bools
+    row: Ints
+    times: Floats
 
     @cached_property
     def flows(self) -> Bools:
@@ -104,6 +108,14 @@ class Lagrangian:
         bound = float((merit[own] * values[own]).sum() - (multiplier * self.side).sum())
         return Subproblem(bound, values, merit, self.matrix @ values - self.side)
 
+    def multipliers(self, of_rows: Floats) -> Floats:
+        """Return the multipliers, shape (rows,), that duals of all rows of the programme, shape (m,), give.
+
+        Duals are of the programme with its costs turned to be minimised; one of the wrong sign becomes 0.
+        """
+        multiplier = -of_rows[self.row] / self.times
+        return np.where(self.equal, multiplier, np.maximum(multiplier, 0.0))
+
     def _load_per_gain(self, merit: Floats, gaining: Ints) -> Floats:
         return np.asarray(self.load[gaining] / merit[gaining])
 
@@ -134,6 +146,8 @@ class Lagrangian:
             across=across,
             side=self.side,
             equal=self.equal,
+            row=self.row,
+            times=self.times,
         )
 
 
@@ -155,6 +169,7 @@ def lagrangian(program: Program) -> Lagrangian | None:
     size = _typical_size(matrix, np.maximum(np.abs(program.lower), np.abs(upper)))
     matrix, side = (diags_array(1.0 / size) @ matrix).tocsr(), side / size
     is_equation = np.arange(len(side)) < np.count_nonzero(equal)
+    turned = np.arange(len(side)) >= len(side) - np.count_nonzero(at_most)
     return Lagrangian(
         cost=program.cost,
         lower=program.lower,
@@ -166,6 +181,8 @@ def lagrangian(program: Program) -> Lagrangian | None:
         across=matrix.T.tocsr(),
         side=side,
         equal=is_equation,
+        row=np.concatenate([np.flatnonzero(chosen) for chosen in (equal, at_least, at_most)]),
+        times=np.where(turned, -1.0, 1.0) / size,
     )
 
 
