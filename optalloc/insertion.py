@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from optalloc.indexing import Ints
+from optalloc.indexing import Bools, Ints
 from optalloc.instance import Instance
 from optalloc.plan import Plan
 from optalloc.program import Floats, Program
+
+#: Block of the programme that decides on each table of a plan.
+_BLOCKS: Final = {"launches": "z", "facilities": "u", "corridors": "y"}
 
 
 def decisions(instance: Instance, program: Program, plan: Plan) -> Floats:
@@ -28,8 +32,25 @@ def decisions(instance: Instance, program: Program, plan: Plan) -> Floats:
     array
         Shape (columns,).
     """
-    data = instance.indexed
     values = np.zeros(len(program.cost))
+    for table, things in _things(instance).items():
+        start = program.columns_of(_BLOCKS[table]).start
+        frame = plan.tables[table]
+        values[start + _columns(instance, frame[_known(instance, frame, things)], things)] = 1.0
+    return values
+
+
+def left_out(instance: Instance, plan: Plan) -> dict[str, pd.DataFrame]:
+    """Return, by table, the launches and openings of a plan that an instance does not have to decide."""
+    return {
+        table: plan.tables[table][~_known(instance, plan.tables[table], things)]
+        for table, things in _things(instance).items()
+    }
+
+
+def _things(instance: Instance) -> dict[str, dict[Hashable, int]]:
+    """Return what can be launched or opened, by table of a plan, each with its number within its block."""
+    data = instance.indexed
     stages = instance.table("stages")["stage"].tolist()
     launches = data.launches
     names = zip(
@@ -39,28 +60,39 @@ def decisions(instance: Instance, program: Program, plan: Plan) -> Floats:
         strict=True,
     )
     decided = np.flatnonzero(data.corridor_has_binary).tolist()
-    for name, frame, things in (
-        ("z", plan.launches, list(names)),
-        ("u", plan.facilities, [(facility,) for facility in data.facility_ids]),
-        ("y", plan.corridors, [(data.corridor_ids[corridor],) for corridor in decided]),
-    ):
-        start = program.columns_of(name).start
-        values[start + _columns(instance, frame, things)] = 1.0
-    return values
+    things: dict[str, Iterable[Hashable]] = {
+        "launches": names,
+        "facilities": [(facility,) for facility in data.facility_ids],
+        "corridors": [(data.corridor_ids[corridor],) for corridor in decided],
+    }
+    return {table: {key: number for number, key in enumerate(keys)} for table, keys in things.items()}
 
 
-def _columns(instance: Instance, frame: pd.DataFrame, things: Iterable[Hashable]) -> Ints:
+def _known(instance: Instance, frame: pd.DataFrame, things: Mapping[Hashable, int]) -> Bools:
+    """Return which rows are about something, a period and a future that the instance has, shape (rows,)."""
+    data = instance.indexed
+    periods, futures = set(data.periods), {"", *data.futures}
+    return np.array(
+        [
+            period in periods and future in futures and tuple(thing) in things
+            for future, *thing, period in _rows(frame)
+        ],
+        dtype=bool,
+    )
+
+
+def _columns(instance: Instance, frame: pd.DataFrame, things: Mapping[Hashable, int]) -> Ints:
     """Return the columns, within their block, of what has started or opened, from its period on."""
     data = instance.indexed
-    number: Mapping[Hashable, int] = {thing: position for position, thing in enumerate(things)}
     period_of = {label: position for position, label in enumerate(data.periods)}
     future_of = {label: position for position, label in enumerate(data.futures)}
     nodes, count = data.nodes.of, len(data.nodes.period)
     found: list[Ints] = [np.zeros(0, dtype=np.int64)]
-    columns = [frame[column].tolist() for column in frame.columns]
-    for future, *thing, period in zip(*columns, strict=True):
-        known = period in period_of and (future == "" or future in future_of)
-        if known and tuple(thing) in number:
-            own = nodes if future == "" or len(nodes) == 1 else nodes[[future_of[future]]]
-            found.append(count * number[tuple(thing)] + np.unique(own[:, period_of[period] :]))
+    for future, *thing, period in _rows(frame):
+        own = nodes if future == "" or len(nodes) == 1 else nodes[[future_of[future]]]
+        found.append(count * things[tuple(thing)] + np.unique(own[:, period_of[period] :]))
     return np.concatenate(found)
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    return zip(*(frame[column].tolist() for column in frame.columns), strict=True)

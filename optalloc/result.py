@@ -40,6 +40,9 @@ class Result:
         Incumbent and bound over time.
     message
         One sentence for the user.
+    start_objective
+        What the plan to begin with is worth here by the solver's figures, its amounts found anew; None where
+        there was none or it could not be used, which the message then says.
     """
 
     termination: Termination
@@ -55,6 +58,7 @@ class Result:
     instance_hash: str | None
     history: tuple[Progress, ...]
     message: str
+    start_objective: float | None = None
 
     @property
     def status(self) -> str:

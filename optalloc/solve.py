@@ -306,6 +306,7 @@ def _verified(question: Question, outcome: Outcome, options: Options, interrupts
         instance_hash=question.instance.hash,
         history=outcome.history,
         message=outcome.message,
+        start_objective=outcome.begun,
     )
     if outcome.values is None:
         return result

@@ -73,6 +73,13 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Write the plan to this folder; to a workbook with charts where the name ends in .xlsx.",
 )
+@option(
+    "--start",
+    "start_plan",
+    type=PATH,
+    metavar="PLAN_DIR",
+    help="Begin with the launches and openings of this plan, also one of an instance that has changed since.",
+)
 @option("--in-process", is_flag=True, help="Solve without a child process to guard the limits.")
 @wide_range_option
 @quiet_option
@@ -83,6 +90,7 @@ def command(
     /,
     path: Path,
     output: Path | None,
+    start_plan: Path | None,
     in_process: bool,
     allow_wide_range: bool,
     quiet: bool,
@@ -96,6 +104,9 @@ def command(
     that is closed (SIGHUP) do the same. A plan that cannot be written there goes to another folder, which is
     named. A workbook of results is for people; `optalloc verify` reads folders.
 
+    A plan to begin with (--start) is fitted: what this instance does not have is left out, amounts are found
+    anew. The result is never worse. What the start is worth here is told, or why it could not be used.
+
     Where no plan can exist, the exit code is 2 if the checks of the input say why, before any search, and 5
     if it takes the solver to prove it. `proven` in JSON goes with `status`: with `optimal`, that no plan is
     better by more than the gap; with `infeasible`, that there is none.
@@ -107,6 +118,7 @@ def command(
     solved = solve_instance(
         path,
         output,
+        start_plan,
         start=start,
         isolate=not in_process,
         allow_spread=allow_wide_range,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from optalloc.cli.json_output import issues_json, print_json
 from optalloc.cli.plan_folder import Saved, check_output, default_plan_folder, free_folder, save_plan
 from optalloc.cli.plan_workbook import names_a_workbook
 from optalloc.cli.progress import shown_progress
+from optalloc.cli.start_plan import Beginning, beginning_json, read_beginning
 from optalloc.cli.status_words import status_words
 from optalloc.engine import Options, SolutionStatus, Termination
 from optalloc.engine.interrupts import Interrupts
@@ -40,10 +42,17 @@ _NOT_FORMULATED: Final = mark(
 
 @dataclass(frozen=True)
 class Solved:
-    """An instance (None where there was no time to read it), its result, and where the plan was written."""
+    """An instance (None where there was no time to read it), its result, and where the plan was written.
+
+    Attributes
+    ----------
+    beginning
+        The plan to begin with; None where there was none, or no time to read it.
+    """
 
     instance: Instance | None
     result: Result
+    beginning: Beginning | None = None
     saved: Saved = field(default_factory=Saved)
 
     @property
@@ -56,6 +65,7 @@ class Solved:
 def solve_instance(
     path: Path,
     output: Path | None,
+    start_plan: Path | None,
     *,
     start: float,
     isolate: bool,
@@ -70,6 +80,8 @@ def solve_instance(
     ----------
     output
         Folder or workbook of the plan; None: nowhere, unless the solve is interrupted.
+    start_plan
+        Folder of a plan to begin with; None: none.
     start
         When the user began to wait, on the monotonic clock; the time limit counts from then.
     search
@@ -80,27 +92,36 @@ def solve_instance(
     Raises
     ------
     InputError
-        For a bad instance, and, before anything is solved, for an output that cannot be written.
+        For a bad instance or plan to begin with, and, before anything is solved, for an output that cannot
+        be written.
     """
     choices = dict(search)
     links = choices.pop("links")
     options = checked_options(**choices)
     limit = options.time_limit
-    instance = None
+    instance = beginning = None
     try:
         with interrupts.heard(), until(None if limit is None else start + limit):
             if output is not None:
                 check_output(output)
-            instance = read(path, allow_spread=allow_spread)
+            reader = partial(read, path, allow_spread=allow_spread)
+            instance, beginning = read_beginning(reader, start_plan)
             if instance.warnings and not quiet:
                 echo_issues(instance.warnings, err=True)
             reading = time.monotonic() - start
             question = pose(instance, options, links)
     except OutOfTime:
-        return Solved(None, _without_search(instance, options, time.monotonic() - start))
+        return Solved(None, _without_search(instance, options, time.monotonic() - start), beginning)
     with shown_progress(quiet=quiet) as progress:
         left = replace(options, time_limit=None if limit is None else limit - reading)
-        result = answer(question, left, isolate=isolate, progress=progress, interrupts=interrupts)
+        result = answer(
+            question,
+            left,
+            isolate=isolate,
+            progress=progress,
+            interrupts=interrupts,
+            start=None if beginning is None else beginning.plan,
+        )
     result = replace(
         result,
         options={**result.options, "time_limit": limit},
@@ -108,7 +129,8 @@ def solve_instance(
     )
     if output is None and result.termination is Termination.INTERRUPTED:
         output = free_folder(default_plan_folder(path))
-    return Solved(instance, result, Saved() if output is None else save_plan(result, instance, output))
+    saved = Saved() if output is None else save_plan(result, instance, output)
+    return Solved(instance, result, beginning, saved)
 
 
 def _without_search(instance: Instance | None, options: Options, spent: float) -> Result:
@@ -142,7 +164,7 @@ def print_result(solved: Solved, *, quiet: bool, as_json: bool) -> None:
     else:
         from optalloc.cli.summary import print_summary
 
-        print_summary(solved.instance, solved.result, solved.saved.place)
+        print_summary(solved.instance, solved.result, solved.saved.place, solved.beginning)
 
 
 def _print_json(solved: Solved) -> None:
@@ -156,6 +178,7 @@ def _print_json(solved: Solved) -> None:
             "message": " ".join(filter(None, [say("{words}.", words=status_words(result)), result.message])),
             "plan_folder": None if place is None or is_file else str(place),
             "plan_file": str(place) if is_file else None,
+            "start": beginning_json(solved.beginning, result),
             **issues_json((*saved.issues, *warnings)),
         }
     )

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from optalloc.cli.start_plan import Beginning, beginning_words
 from optalloc.cli.status_words import status_words
 from optalloc.cli.value_parts import futures_table, part_words
 from optalloc.engine import SolutionStatus
@@ -35,10 +36,12 @@ TOP_ROWS: Final = 12
 TOP_VIOLATIONS: Final = 5
 
 
-def print_summary(instance: Instance | None, result: Result, saved: Path | None) -> None:
+def print_summary(
+    instance: Instance | None, result: Result, saved: Path | None, beginning: Beginning | None = None
+) -> None:
     """Print the figures of a result, then what the plan launches and opens."""
     console = Console(highlight=False, markup=False, emoji=False)
-    console.print(_figures(instance, result))
+    console.print(_figures(instance, result, beginning))
     value = result.verification.value if result.verification else None
     if value is not None and (by_future := futures_table(value)) is not None:
         console.print()
@@ -54,7 +57,7 @@ def print_summary(instance: Instance | None, result: Result, saved: Path | None)
         console.print(Text(say("`optalloc diagnose` finds the least that would have to change.")))
 
 
-def _figures(instance: Instance | None, result: Result) -> Table:
+def _figures(instance: Instance | None, result: Result, beginning: Beginning | None) -> Table:
     title, currency = ("", "") if instance is None else (shown_title(instance), instance.settings.currency)
     grid = Table.grid(padding=(0, 2))
     rows = {
@@ -66,6 +69,7 @@ def _figures(instance: Instance | None, result: Result) -> Table:
         **_parts(instance, result),
         say("bound"): f"{money(result.bound)} {currency if result.bound is not None else ''}",
         say("gap"): percent(result.gap),
+        **({} if beginning is None else beginning_words(beginning, result, currency)),
         say("verified"): _verified_words(result),
         say("time"): seconds(result.seconds["total"]),
         say("note"): result.message,

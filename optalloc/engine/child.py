@@ -108,6 +108,7 @@ def _solve(program: Program, request: Request, reporter: _Reporter, start: Float
         nodes=outcome.nodes,
         message=outcome.message,
         seconds=dict(outcome.seconds),
+        begun=outcome.begun,
     )
 
 

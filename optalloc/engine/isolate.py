@@ -145,6 +145,7 @@ class _IsolatedSolve:
             history=self._witness.history,
             message=report["message"],
             seconds=report["seconds"],
+            begun=report["begun"],
         )
 
     def _rescued_outcome(self) -> Outcome:

@@ -20,11 +20,13 @@ from optalloc.engine.record import Audience, Record
 from optalloc.engine.scaling import scale
 from optalloc.engine.status import Options, Outcome, SolutionStatus, Termination
 from optalloc.errors import SolverError
-from optalloc.language import say
+from optalloc.language import mark, say
 from optalloc.program import Floats, Program
 
 _LOSS = 1e-6  # by which rounding may worsen a solution before the solver's tolerances count as abused
 _TIGHT = 1e-9
+_DOES_NOT_FIT = mark("The plan to start from does not fit the instance and was left aside.")
+_NO_TIME_TO_BEGIN = mark("The time limit was over before the plan to start from was tried.")
 _BROKEN_OFF = (Termination.SOLVER_FAILED, Termination.MEMORY_LIMIT)
 
 
@@ -55,6 +57,7 @@ class _Procedure:
         self._scaled, self._scaling = scale(program)
         self._money = self._scaling.original_objective(1.0)
         self._record = Record(self._scaling, clock, audience)
+        self._begun: float | None = None
         self._messages: list[str] = []
 
     def outcome(self, start: Floats | None) -> Outcome:
@@ -73,8 +76,10 @@ class _Procedure:
         with self._timed("solve"):
             begun = polish(self._program, self._scaled, self._scaling, start, self._clock.left_to_solve())
         if begun.polish is not Polish.DONE:
-            self._messages.append(say("The plan to start from does not fit the instance and was left aside."))
+            untried = self._clock.left_to_solve() <= 0
+            self._messages.append(say(_NO_TIME_TO_BEGIN if untried else _DOES_NOT_FIT))
             return
+        self._begun = begun.objective
         self._record.restart(begun.values, begun.objective)
         self._record.progress(None, None)
 
@@ -173,6 +178,7 @@ class _Procedure:
             history=self._record.history,
             message=" ".join(message for message in messages if message),
             seconds=self._seconds,
+            begun=self._begun,
         )
 
     @contextmanager

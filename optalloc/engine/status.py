@@ -139,6 +139,9 @@ class Outcome:
         What a reader should know beyond the two statuses; may be empty.
     seconds
         Wall seconds by phase: ``hand_over``, ``solve``, ``polish``.
+    begun
+        Objective of the values to begin with, their continuous part solved anew; None where there were none,
+        where they could not be used, or where the process that knew is gone.
     """
 
     termination: Termination
@@ -150,6 +153,7 @@ class Outcome:
     history: tuple[Progress, ...]
     message: str
     seconds: Mapping[str, float]
+    begun: float | None = None
 
 
 def heed_interrupt(termination: Termination) -> None:
