@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_what_the_instance_does_not_have_is_left_out_and_named(
 ) -> None:
     period = instance.settings.periods[0]
     plan = read_plan(place / "plan")[0]
-    strange = {
+    strange: dict[str, Any] = {
         "launches": plan.launches,
         "facilities": {"facility": ["nowhere\u202e"], "period": [period]},
     }

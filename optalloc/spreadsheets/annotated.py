@@ -29,7 +29,9 @@ from optalloc.spreadsheets.cells import (
     WRAPPED,
     comment,
     content_of,
+    fitting_height,
     put,
+    set_up_print,
     style_header,
 )
 from optalloc.tables import number_text
@@ -220,6 +222,7 @@ def _add_list(
     for row, (issue, place) in enumerate(listed, start=5):
         _write_issue(sheet, row, issue, place)
     sheet.freeze_panes = "A5"
+    set_up_print(sheet, header_row=4)
     sheet.auto_filter.ref = f"A4:G{4 + len(listed)}"
 
 
@@ -243,6 +246,7 @@ def _write_issue(sheet: Any, row: int, issue: Issue, place: Place | None) -> Non
     texts = (say(_SEVERITIES[issue.severity]), *where, issue.column, issue.message, issue.hint, issue.code)
     for at, text in enumerate(texts, start=1):
         put(sheet.cell(row, at), text or None).alignment = WRAPPED
+    sheet.row_dimensions[row].height = fitting_height((text or "" for text in texts), _WIDTHS)
     sheet.cell(row, 1).fill = _FILLS[issue.severity]
     if place is not None:
         link = sheet.cell(row, 3)

@@ -14,7 +14,16 @@ from optalloc.io.excel import GUIDE_SHEET, SETTINGS_SHEET
 from optalloc.language import mark
 from optalloc.schema import HEADINGS, SETTINGS, TABLES
 from optalloc.spreadsheets.bilingual import both, in_each
-from optalloc.spreadsheets.cells import BOLD, LINK_FONT, TITLE_FONT, WRAPPED, put, style_header
+from optalloc.spreadsheets.cells import (
+    BOLD,
+    LINK_FONT,
+    TITLE_FONT,
+    WRAPPED,
+    fitting_height,
+    put,
+    set_up_print,
+    style_header,
+)
 from optalloc.spreadsheets.describing import rule, setting_rule
 
 #: What the rows of a template are, which the guide says.
@@ -71,6 +80,7 @@ def add_guide(book: Workbook, file: str, rows: str) -> None:
             row += 1
     row = _write_rows(sheet, row + 1, _header(), _tables())
     _write_rows(sheet, row + 1, _header(), _columns())
+    set_up_print(sheet)
 
 
 def _steps(file: str, rows: str) -> list[tuple[str, ...]]:
@@ -134,6 +144,7 @@ def _write_rows(sheet: Any, row: int, header: _Row, rows: Sequence[_Row]) -> int
     for number, texts in enumerate(rows, start=row + 1):
         for at, text in enumerate(texts, start=1):
             put(sheet.cell(number, at), text or None).alignment = WRAPPED
+        sheet.row_dimensions[number].height = fitting_height(texts, _WIDTHS)
         sheet.cell(number, 2).font = BOLD
         link = sheet.cell(number, 1)
         link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{texts[0]}'!A1")

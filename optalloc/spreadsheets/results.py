@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -21,11 +22,13 @@ from optalloc.language import LANGUAGES, mark, say, speaking
 from optalloc.plan import Plan
 from optalloc.spreadsheets.cells import (
     BOLD,
+    INDENTED,
     TITLE_FONT,
-    WRAPPED,
+    WRAPPED_LEFT,
     content_of,
     fitting_width,
     put,
+    set_up_print,
     style_header,
 )
 from optalloc.spreadsheets.charts import launch_figures, usage_figures, value_figures, write_figures
@@ -94,9 +97,13 @@ def results_bytes(
     _refuse_too_large(tables, path)
     book = Workbook(write_only=True)
     _write_summary(book.create_sheet(say(SHEETS[0])), facts)
-    figures = [value_figures(accounts), launch_figures(instance, plan), usage_figures(instance, used)]
+    figures = [
+        value_figures(instance, accounts),
+        launch_figures(instance, plan),
+        usage_figures(instance, used),
+    ]
     charts = book.create_sheet(say(SHEETS[1]))
-    charts.column_dimensions["A"].width = 28
+    set_up_print(charts, one_page=True)
     write_figures(charts, figures)
     for table in tables:
         _write_table(book.create_sheet(table.title), table)
@@ -150,6 +157,7 @@ def _too_large(path: Path, message: str) -> Exception:
 def _write_summary(sheet: Any, facts: Sequence[Fact]) -> None:
     sheet.column_dimensions["A"].width = 28
     sheet.column_dimensions["B"].width = 80
+    set_up_print(sheet)
     title = put(WriteOnlyCell(sheet), say("Results"))
     title.font = TITLE_FONT
     sheet.append([title])
@@ -157,7 +165,7 @@ def _write_summary(sheet: Any, facts: Sequence[Fact]) -> None:
     for fact in facts:
         label, value = put(WriteOnlyCell(sheet), fact.label), put(WriteOnlyCell(sheet), fact.value)
         label.font = BOLD
-        label.alignment = value.alignment = WRAPPED
+        label.alignment = value.alignment = WRAPPED_LEFT
         if fact.format is not None:
             value.number_format = fact.format
         sheet.append([label, value])
@@ -168,10 +176,15 @@ def _write_table(sheet: Any, table: ResultTable) -> None:
         shown = (_shown(value) for value in values[:_ROWS_MEASURED])
         sheet.column_dimensions[column_letter(at)].width = fitting_width([f"{heading}    ", *shown])
     sheet.freeze_panes = "A2"
+    set_up_print(sheet, header_row=1)
     sheet.auto_filter.ref = f"A1:{column_letter(len(table.header) - 1)}{len(table) + 1}"
     sheet.append([style_header(put(WriteOnlyCell(sheet), heading)) for heading in table.header])
     for row in table.rows:
-        sheet.append([_cell(sheet, value, form) for value, form in zip(row, table.formats, strict=True)])
+        cells = [_cell(sheet, value, form) for value, form in zip(row, table.formats, strict=True)]
+        for left, cell in pairwise(cells):
+            if left.data_type == "n" and cell.data_type == "s":
+                cell.alignment = INDENTED
+        sheet.append(cells)
 
 
 def _shown(value: Value) -> str:

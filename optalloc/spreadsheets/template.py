@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from optalloc.instance import Instance
 from optalloc.io.excel import SETTINGS_SHEET, instance_sheets
@@ -19,7 +18,16 @@ from optalloc.io.xlsx_writer import Value
 from optalloc.language import say
 from optalloc.schema import HEADINGS, SETTINGS, TABLES, Column, Kind, Table
 from optalloc.spreadsheets.bilingual import both
-from optalloc.spreadsheets.cells import TEXT_FORMAT, comment, content_of, fitting_width, put, style_header
+from optalloc.spreadsheets.cells import (
+    EXAMPLE_FONT,
+    TEXT_FORMAT,
+    comment,
+    content_of,
+    fitting_width,
+    put,
+    set_up_print,
+    style_header,
+)
 from optalloc.spreadsheets.describing import note_on, note_on_setting
 from optalloc.spreadsheets.entry_rules import define_lists, entry_rule
 from optalloc.spreadsheets.guide import EXAMPLE_ROWS, NO_ROWS, OWN_ROWS, add_guide
@@ -28,7 +36,6 @@ from optalloc.tables import Settings
 #: Who writes the comments on headers.
 GUIDE_AUTHOR: Final = "optalloc"
 
-_EXAMPLE_FONT: Final = Font(italic=True, color="FF7F7F7F")
 _DARK_TAB, _LIGHT_TAB = "FF1F4E79", "FF9DC3E6"
 _ROWS_MEASURED: Final = 200  # that say how wide a column has to be
 _TEXTS: Final = (Kind.IDENTIFIER, Kind.LIST, Kind.TEXT)
@@ -86,11 +93,12 @@ def _add_settings(book: Workbook, settings: Settings, *, is_example: bool) -> No
             cell = put(sheet.cell(row, 2), item)
             cell.number_format = "General" if setting.type is float else TEXT_FORMAT
             if is_example:
-                cell.font = _EXAMPLE_FONT
+                cell.font = EXAMPLE_FONT
             row += 1
     sheet.column_dimensions["A"].width = 64
     sheet.column_dimensions["B"].width = 60
     sheet.freeze_panes = "A2"
+    set_up_print(sheet, header_row=1)
 
 
 def _value_of(settings: Settings, name: str) -> Any:
@@ -128,8 +136,9 @@ def _add_table(book: Workbook, table: Table, rows: _Rows, *, is_example: bool) -
             if formats[at] is not None:
                 cell.number_format = formats[at]
             if is_example:
-                cell.font = _EXAMPLE_FONT
+                cell.font = EXAMPLE_FONT
     sheet.freeze_panes = "A2"
+    set_up_print(sheet, header_row=1)
 
 
 def _words_beside(column: Column) -> tuple[str, ...]:
@@ -139,5 +148,5 @@ def _words_beside(column: Column) -> tuple[str, ...]:
 
 
 def _width(column: Column, words: Sequence[str], values: Sequence[Value]) -> int:
-    header = "  ".join((column.name, " · ".join(words)))
+    header = "  ".join((column.name, " · ".join(words), ""))  # bold, and so wider than its letters
     return fitting_width([header, *("" if value is None else str(value) for value in values)], least=12)
