@@ -14,6 +14,9 @@ from tests.test_readme import ROOT, run_line
 
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
+CHINESE = sorted((DOCS / "howto").glob("*.zh.md"))
+#: Pages that are run; a how-to in Chinese has the blocks of the one in English.
+RUN = [page for page in PAGES if page not in CHINESE]
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 
 
@@ -21,9 +24,7 @@ def name_of(page: Path) -> str:
     return str(page.relative_to(DOCS))
 
 
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if BLOCK.search(page.read_text("utf-8"))], ids=name_of
-)
+@pytest.mark.parametrize("page", [page for page in RUN if BLOCK.search(page.read_text("utf-8"))], ids=name_of)
 def test_a_page_works_as_printed(
     page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,3 +50,35 @@ def test_both_tutorials_walk_the_same_way() -> None:
         text = (DOCS / page).read_text(encoding="utf-8")
         walks.append(re.findall(r"^\$ (?:cp \S+ \S+ \S+ && )?(\w+)(?: (\w+))?", text, flags=re.MULTILINE))
     assert walks[0] == walks[1]
+
+
+def english_of(page: Path) -> Path:
+    return page.with_name(page.name.replace(".zh.md", ".md"))
+
+
+def test_every_how_to_is_there_in_english_and_chinese() -> None:
+    english = {page for page in (DOCS / "howto").glob("*.md") if page not in CHINESE}
+    assert {english_of(page) for page in CHINESE} == english
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=name_of)
+def test_a_how_to_in_chinese_has_the_headings_and_blocks_of_the_english_one(page: Path) -> None:
+    """The blocks are those that are run, but for the language in which commands answer."""
+    chinese, english = (one.read_text(encoding="utf-8") for one in (page, english_of(page)))
+    levels = [re.findall(r"^#+(?= )", BLOCK.sub("", text), flags=re.MULTILINE) for text in (chinese, english)]
+    assert levels[0] == levels[1]
+    assert [(kind, text.replace(" --lang zh", "")) for kind, text in BLOCK.findall(chinese)] == BLOCK.findall(
+        english
+    )
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=name_of)
+def test_pages_of_two_languages_lead_to_each_other(page: Path) -> None:
+    assert f"[English]({english_of(page).name})" in page.read_text(encoding="utf-8")
+    assert f"[中文]({page.name})" in english_of(page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=name_of)
+def test_a_command_in_chinese_takes_the_language(page: Path) -> None:
+    for line in re.findall(r"^\$ .*$", page.read_text(encoding="utf-8"), flags=re.MULTILINE):
+        assert line.count("optalloc ") == line.count("--lang zh"), line
