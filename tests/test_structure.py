@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: From the ground up; a file imports only from its own floor and those before it.
 FLOORS = (
     "language",
+    "conventional",
     "inert",
     "readable",
     "notebook",

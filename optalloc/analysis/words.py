@@ -9,6 +9,7 @@ from optalloc.analysis.concessions import Concession, Kind
 from optalloc.analysis.ledger import Item
 from optalloc.analysis.repairs import Repair
 from optalloc.analysis.subjects import Sort, Subject
+from optalloc.conventional import conventional
 from optalloc.instance import Instance
 from optalloc.language import mark, say
 from optalloc.naming import shown_names
@@ -85,7 +86,7 @@ class Words:
             return self.facilities[subject.name]
         scenario = self.scenarios[subject.scenario]
         if not subject.region:
-            return say("{scenario} ({stage}) anywhere", scenario=scenario, stage=subject.stage)
+            return say("{scenario} ({stage}) anywhere", scenario=scenario, stage=conventional(subject.stage))
         return self.launch(subject.scenario, subject.stage, subject.region)
 
     def launch(self, scenario: str, stage: str, region: str) -> str:
@@ -93,7 +94,7 @@ class Words:
         return say(
             "{scenario} ({stage}) in {region}",
             scenario=self.scenarios[scenario],
-            stage=stage,
+            stage=conventional(stage),
             region=self.regions[region],
         )
 
@@ -118,7 +119,9 @@ class Words:
         if concession.kind is Kind.SITES:
             scenario, stage = concession.key
             return say(
-                "the limit on sites of {scenario} ({stage})", scenario=self.scenarios[scenario], stage=stage
+                "the limit on sites of {scenario} ({stage})",
+                scenario=self.scenarios[scenario],
+                stage=conventional(stage),
             )
         return say("the group {group}", group=concession.key[0])
 
@@ -152,7 +155,8 @@ class Words:
     def _later_or_never(self, repair: Repair) -> str:
         scenario = self.scenarios[repair.key["scenario"]]
         if repair.column == "required_stage":
-            return say("no longer require {stage} of {scenario}", stage=repair.before, scenario=scenario)
+            stage = conventional(repair.before or "")
+            return say("no longer require {stage} of {scenario}", stage=stage, scenario=scenario)
         if not repair.after:
             return say("leave its deadline blank")
         return say("require {scenario} only by {period}", scenario=scenario, period=repair.after)
@@ -160,7 +164,7 @@ class Words:
     def _more_sites(self, repair: Repair) -> str:
         return say(
             "raise the limit on sites of {scenario} ({stage}) from {before} to {after}",
-            stage=repair.key["stage"],
+            stage=conventional(repair.key["stage"]),
             scenario=self.scenarios[repair.key["scenario"]],
             before=repair.before,
             after=repair.after,
@@ -174,6 +178,7 @@ class Words:
 
 def _with_unit(figure: str, unit: str) -> str:
     """Return a figure with its unit, which may itself begin with a figure (``1e4 m2``)."""
+    unit = conventional(unit)
     return f"{figure}{' ×' if unit[:1].isdigit() else ''} {unit}".rstrip()
 
 

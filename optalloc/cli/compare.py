@@ -122,7 +122,10 @@ def _values(first: Side, second: Side) -> dict[str, dict[str, float]] | None:
 
 
 def _show_values(words: Words, currency: str, values: dict[str, dict[str, float]]) -> None:
-    click.echo(say("Expected net value ({currency}):", currency=currency or "–"))
+    from optalloc.conventional import conventional
+
+    shown = conventional(currency) or "–"
+    click.echo(say("Expected net value ({currency}):", currency=shown))
     for name, pair in values.items():
         change = pair["after"] - pair["before"]
         if name and abs(change) <= NEGLIGIBLE * max(abs(pair["after"]), abs(pair["before"])):

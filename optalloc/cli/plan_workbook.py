@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from optalloc.conventional import conventional
 from optalloc.io.atomic import check_file, write_file
 from optalloc.io.text_file import read_bytes, refusal
 from optalloc.language import say
@@ -80,7 +81,7 @@ def _facts(result: Result, instance: Instance) -> Iterator[Fact]:
         yield Fact(say("CVaR"), result.cvar, AMOUNT)
     yield Fact(say("bound"), result.bound, AMOUNT)
     yield Fact(say("gap"), result.gap, "0.00%")
-    yield Fact(say("currency"), instance.settings.currency)
+    yield Fact(say("currency"), conventional(instance.settings.currency))
     yield Fact(say("launches"), result.plan.launch_count)
     yield from _on_verification(result)
     yield Fact(say("note"), result.message)

@@ -13,6 +13,7 @@ from rich.text import Text
 from optalloc.cli.start_plan import Beginning, beginning_words
 from optalloc.cli.status_words import status_words
 from optalloc.cli.value_parts import futures_table, part_words
+from optalloc.conventional import conventional
 from optalloc.engine import SolutionStatus
 from optalloc.inert import inert
 from optalloc.language import say
@@ -58,7 +59,14 @@ def print_summary(
 
 
 def _figures(instance: Instance | None, result: Result, beginning: Beginning | None) -> Table:
-    title, currency = ("", "") if instance is None else (shown_title(instance), instance.settings.currency)
+    title, currency = (
+        ("", "")
+        if instance is None
+        else (
+            shown_title(instance),
+            conventional(instance.settings.currency),
+        )
+    )
     grid = Table.grid(padding=(0, 2))
     rows = {
         say("instance"): title,
@@ -112,7 +120,7 @@ def _launches(instance: Instance, plan: Plan) -> Table:
     position = {key: place for place, key in enumerate(zip(stages["scenario"], stages["stage"], strict=True))}
     sites: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for future, scenario, region, stage, period in zip(*_texts(plan.launches), strict=True):
-        start = (position[scenario, stage], f"{stage} {_when(future, period)}")
+        start = (position[scenario, stage], f"{conventional(stage)} {_when(future, period)}")
         sites.setdefault((scenario, region), []).append(start)
     scenarios, regions = shown_names(instance, "scenarios"), shown_names(instance, "regions")
     rows = [
@@ -146,7 +154,7 @@ def _corridors(instance: Instance, plan: Plan) -> Table:
     rows = [
         (
             " → ".join(regions[end[corridor]] for end in ends),
-            form[corridor],
+            conventional(form[corridor]),
             opened.get(corridor, ""),
             ", ".join(carried.get(corridor, ())),
         )

@@ -11,9 +11,9 @@ import pandas as pd
 
 from optalloc.analysis.ledger import Ledger, ledger
 from optalloc.analysis.usage import usage
+from optalloc.conventional import conventional
 from optalloc.instance import Instance
 from optalloc.plan import Plan
-from optalloc.report.labels import conventional
 from optalloc.verify import Verification, verify
 from optalloc.verify.data import CERTAIN
 from optalloc.verify.record import check_record

@@ -9,10 +9,11 @@ from typing import Final
 import plotly.graph_objects as go
 
 from optalloc.analysis.ledger import Item, Ledger
+from optalloc.conventional import conventional
 from optalloc.instance import Instance
 from optalloc.language import mark, say
 from optalloc.naming import shown_names
-from optalloc.report.labels import LONGEST_NARROW, conventional, label, quantity
+from optalloc.report.labels import LONGEST_NARROW, label, quantity
 from optalloc.report.look import FAINT, INK, ITEM_COLOURS, MUTED, bare_axis, figure, legend, named_axis
 
 #: Accounts with the greatest and the least net value that have a row each, where they are many.

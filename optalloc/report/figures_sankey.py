@@ -9,12 +9,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from optalloc.choosing import unknown_name
+from optalloc.conventional import conventional
 from optalloc.instance import Instance, check_instance
 from optalloc.language import say
 from optalloc.naming import shown_names
 from optalloc.plan import Plan
 from optalloc.report.basis import ends, flows_between, units
-from optalloc.report.labels import conventional, label, labels, quantity
+from optalloc.report.labels import label, labels, quantity
 from optalloc.report.look import GIVES, RECEIVES, figure, menu, showing
 
 #: Regions on each side; the smallest beyond them stand together.

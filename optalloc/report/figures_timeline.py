@@ -9,11 +9,12 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 import plotly.graph_objects as go
 
+from optalloc.conventional import conventional
 from optalloc.instance import Instance, check_instance
 from optalloc.language import say, say_count
 from optalloc.naming import shown_names
 from optalloc.plan import Plan
-from optalloc.report.labels import conventional, label, plain
+from optalloc.report.labels import label, plain
 from optalloc.report.look import (
     FAINT,
     MUTED,

@@ -7,39 +7,12 @@ from html import escape
 from typing import Final
 
 from optalloc.inert import inert
-from optalloc.language import mark, say
 
 #: Letters of a name beside a figure.
 LONGEST: Final = 30
 
 #: Letters of a name where the screen is narrow.
 LONGEST_NARROW: Final = 14
-
-#: Identifiers that instances share by convention, and units; other text of an instance is shown as it stands.
-_CONVENTIONAL: Final = {
-    word: word
-    for word in (
-        mark("pilot"),
-        mark("demonstration"),
-        mark("rollout"),
-        mark("agreement"),
-        mark("enclave"),
-        mark("platform"),
-        mark("supply"),
-        mark("finance"),
-        mark("zone"),
-        mark("1e6 CNY"),
-        mark("1e8 CNY"),
-        mark("1e9 CNY"),
-        mark("1e9 USD"),
-        mark("1e9 JPY"),
-    )
-}
-
-
-def conventional(word: str) -> str:
-    """Return a stage, form or unit in the language that is spoken, where its word is a conventional one."""
-    return say(_CONVENTIONAL[word]) if word in _CONVENTIONAL else word
 
 
 def plain(text: str, longest: int = LONGEST) -> str:

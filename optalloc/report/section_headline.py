@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optalloc.analysis.ledger import Item
+from optalloc.conventional import conventional
 from optalloc.errors import MOST_SHOWN, Severity
 from optalloc.inert import inert
 from optalloc.language import say, say_count
 from optalloc.naming import objective_label
 from optalloc.readable import percent
 from optalloc.report.basis import Basis
-from optalloc.report.labels import conventional, quantity
+from optalloc.report.labels import quantity
 from optalloc.verify.record import gap_of_proof
 
 

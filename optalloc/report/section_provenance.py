@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from optalloc.conventional import conventional
 from optalloc.engine import Termination
 from optalloc.inert import inert
 from optalloc.language import mark, say
 from optalloc.readable import percent
 from optalloc.report.basis import Basis
-from optalloc.report.labels import conventional
 from optalloc.report.sections import Column, Section, Table
 
 _STATUSES: Final = {

@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from optalloc.conventional import conventional
 from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.language import say
 from optalloc.naming import shown_names
 from optalloc.report.basis import Basis, units
 from optalloc.report.figures_exchange import exchanged
-from optalloc.report.labels import conventional
 from optalloc.report.sections import Column, Section, Table
 
 

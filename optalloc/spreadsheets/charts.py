@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 from openpyxl.chart import BarChart, Reference
 
+from optalloc.conventional import conventional
 from optalloc.instance import Instance
 from optalloc.io.grid import column_letter
 from optalloc.language import say
@@ -67,17 +68,19 @@ def value_figures(instance: Instance, by_account: ResultTable) -> Figures:
         for item, column in zip(ITEMS.values(), amounts, strict=True)
         if any(column)
     }
-    title, currency = say("Value and cost by region"), instance.settings.currency
+    title, currency = say("Value and cost by region"), conventional(instance.settings.currency)
     return Figures(title, names[:shown] + rest, series, AMOUNT, currency, is_horizontal=True)
 
 
 def launch_figures(instance: Instance, plan: Plan) -> Figures:
     """Return how many stages start in each period, expected over the futures, by the name of the stage."""
     weights = _probabilities(instance)
-    counts: dict[str, dict[str, float]] = {stage: {} for stage in instance.table("stages")["stage"]}
+    counts: dict[str, dict[str, float]] = {
+        conventional(stage): {} for stage in instance.table("stages")["stage"]
+    }
     launches = plan.launches[["stage", "period", "future"]].itertuples(index=False)
     for stage, period, future in launches:
-        by_period = counts.setdefault(stage, {})
+        by_period = counts.setdefault(conventional(stage), {})
         by_period[period] = by_period.get(period, 0.0) + weights.get(future, 1.0)
     periods = instance.settings.periods
     series = {

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from optalloc.analysis.ledger import Item, Ledger
+from optalloc.conventional import conventional
 from optalloc.instance import Instance
 from optalloc.io.xlsx_writer import Value
 from optalloc.language import mark, say
@@ -45,6 +46,8 @@ _NAMED: Final = MappingProxyType(
         "corridor": "corridors",
     }
 )
+#: Columns of words that have no names beside them.
+_CONVENTIONAL: Final = frozenset({"stage", "form", "unit"})
 #: Tables with the things that entries of each kind are about.
 _SUBJECTS: Final = MappingProxyType(
     {
@@ -141,6 +144,8 @@ def _table(instance: Instance, title: str, frame: pd.DataFrame, columns: str) ->
         heading = say(HEADINGS[column])
         is_number = column in ("amount", "unit_cost")
         cells: list[Any] = (frame[column] if is_number else frame[column].astype("str").fillna("")).tolist()
+        if column in _CONVENTIONAL:
+            cells = list(map(conventional, cells))
         header.append(heading)
         values.append(cells)
         formats.append(AMOUNT if is_number else None)
