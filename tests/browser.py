@@ -33,7 +33,7 @@ _QUIET: Final = (
     "--disable-sync",
     "--window-size=1200,900",
 )
-_PATIENCE: Final = 120  # seconds, on a machine that does other things too
+PATIENCE: Final = 120  # seconds, on a machine that does other things too
 
 
 class Browser:
@@ -49,7 +49,7 @@ class Browser:
         self.driver = driver
 
     def open(self, path: Path) -> None:
-        """Open a file and wait until its figures are drawn."""
+        """Open a file and wait until the figures that are seen first are drawn."""
         self.console()
         self.requests()
         self.driver.get(path.as_uri())
@@ -60,12 +60,19 @@ class Browser:
         return self.driver.execute_script(script, *arguments)
 
     def wait_until_drawn(self) -> None:
-        """Wait for the figures of the language that is shown."""
+        """Wait for the figures that are in sight."""
         drawn = (
-            "const shown = document.querySelector('.version:not([hidden])').dataset.version;"
-            "return document.documentElement.dataset.drawn === shown"
+            "return [...document.querySelectorAll('.version:not([hidden]) figure[data-figure]')]"
+            ".filter((one) => one.getBoundingClientRect().top < window.innerHeight)"
+            ".filter((one) => one.getBoundingClientRect().bottom > 0)"
+            ".every((one) => one.dataset.drawn)"
         )
-        WebDriverWait(self.driver, _PATIENCE, 0.05).until(lambda _: self.run(drawn))
+        WebDriverWait(self.driver, PATIENCE, 0.05).until(lambda _: self.run(drawn))
+
+    def look_at(self, selector: str) -> None:
+        """Scroll to an element of the page and wait for the figures that come into sight."""
+        self.run("document.querySelector(arguments[0]).scrollIntoView({block: 'center'})", selector)
+        self.wait_until_drawn()
 
     def console(self) -> list[str]:
         """Return what the page wrote to the console since it was last asked."""

@@ -74,8 +74,22 @@ class Page(HTMLParser):
 
     @property
     def data(self) -> Any:
-        """What the script of the page draws and lists."""
-        return json.loads(next(content for kind, content in self.scripts if kind == "application/json"))
+        """What the script of the page says and lists."""
+        return self._json("data")
+
+    def figures(self, language: str) -> dict[str, Any]:
+        """Return the data of each figure in a language."""
+        start = f"{language}-data-"
+        names = [name.removeprefix(start) for name in self._script_names() if name.startswith(start)]
+        return {name: self._json(start + name) for name in names}
+
+    def _script_names(self) -> list[str]:
+        return [attributes.get("id") or "" for tag, attributes in self.tags if tag == "script"]
+
+    def _json(self, name: str) -> Any:
+        kind, content = self.scripts[self._script_names().index(name)]
+        assert kind == "application/json"
+        return json.loads(content)
 
     @property
     def policy(self) -> dict[str, list[str]]:

@@ -103,7 +103,7 @@ def test_outlines_of_the_user_lie_under_the_map(capsys: Capture, plan: Path, tmp
     outlines = written(tmp_path, json.dumps(polygon([SQUARE])))
     assert run_here(capsys, "report", plan, "--boundaries", outlines).code == ExitCode.DONE
     page = Page((plan / "report.html").read_text(encoding="utf-8"))
-    below = page.data["languages"]["en"]["figures"]["map"]["data"][0]
+    below = page.figures("en")["map"]["data"][0]
     assert below["fill"] == "toself"
     assert below["y"] == [22.0, 22.0, 23.0, 23.0, 22.0, None]
 

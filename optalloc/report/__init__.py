@@ -1,7 +1,8 @@
 """The planner's report: one HTML file that says what a plan does, what it is worth and what is proven of it.
 
-It needs the packages of the extra `report`: Jinja2 writes the page, plotly draws in it. Everything is in the
-file; nothing is loaded from elsewhere, and a text of the instance is text wherever it appears.
+It needs the packages of the extra `report`: Jinja2 writes the page, plotly describes the figures, and the
+part of plotly.js in `bundle` draws them. Everything is in the file; nothing is loaded from elsewhere, and a
+text of the instance is text wherever it appears.
 
 | file | subject |
 |---|---|

@@ -13,7 +13,6 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from optalloc.inert import inert
 from optalloc.language import LANGUAGES, language, say, speaking
@@ -66,15 +65,18 @@ class Version:
         return LANGUAGE_NAMES[self.code][1]
 
     def packed(self) -> dict[str, object]:
-        """Return what the script of the page draws and lists."""
-        figures = {one.name: one.figure for one in self.sections if one.figure is not None}
+        """Return what the script of the page says and lists."""
         return {
             "tag": self.tag,
             "title": self.title,
             "words": dict(self.words),
-            "figures": {name: json.loads(figure.to_json()) for name, figure in figures.items()},
             "tables": {table.name: table.packed() for one in self.sections for table in one.tables},
         }
+
+    def drawn(self) -> dict[str, Markup]:
+        """Return the data of each figure, which the page reads when it draws it."""
+        figures = {one.name: one.figure for one in self.sections if one.figure is not None}
+        return {name: Markup(data_text(json.loads(figure.to_json()))) for name, figure in figures.items()}
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def report_of(basis: Basis, boundaries: Sequence[Ring] = ()) -> Report:
 
 
 def _page(start: Version, versions: Sequence[Version]) -> str:
-    script, plotly = _asset("report.js"), _inside_script(get_plotlyjs())
+    script, plotly = _file("assets", "report.js"), _inside_script(_file("bundle", "plotly.min.js"))
     data = {"start": start.code, "languages": {one.code: one.packed() for one in versions}}
     return (
         _environment()
@@ -123,7 +125,7 @@ def _page(start: Version, versions: Sequence[Version]) -> str:
             versions=versions,
             policy=policy([script, plotly]),
             mark=Markup(f'{MARK} {installed_version("optalloc")}">'),
-            style=Markup(_asset("report.css")),
+            style=Markup(_file("assets", "report.css")),
             script=Markup(script),
             plotly=Markup(plotly),
             data=Markup(data_text(data)),
@@ -206,8 +208,8 @@ def _environment() -> Environment:
     )
 
 
-def _asset(name: str) -> str:
-    return files("optalloc.report").joinpath("assets", name).read_text(encoding="utf-8").strip()
+def _file(*path: str) -> str:
+    return files("optalloc.report").joinpath(*path).read_text(encoding="utf-8").strip()
 
 
 def _inside_script(code: str) -> str:

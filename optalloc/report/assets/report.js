@@ -34,23 +34,23 @@
 
   // A figure with what its parts say of themselves for a size.
   function fitted(figure, size) {
-    const made = structuredClone(figure);
-    for (const part of [made.layout, ...made.data]) {
+    for (const part of [figure.layout, ...figure.data]) {
       for (const [path, value] of Object.entries(part.meta?.[size] ?? {})) setAt(part, path, value);
     }
-    return made;
+    return figure;
   }
 
   // For paper a width is given, whatever the screen.
   function draw(box, code, width) {
-    const figure = report.languages[code].figures[box.dataset.figure];
-    const { data, layout } = fitted(figure, size(width));
+    const figure = document.getElementById(`${code}-data-${box.dataset.figure}`).textContent;
+    const { data, layout } = fitted(JSON.parse(figure), size(width));
     const [menu] = layout.updatemenus ?? [];
     delete layout.updatemenus;
     if (width) Object.assign(layout, { width, autosize: false });
     if (box.dataset.chosen) apply(menu.buttons[box.dataset.chosen].args, data, layout);
     const plot = box.querySelector(".plot");
     box.classList.toggle("tall", layout.height > 900);
+    plot.style.minHeight = "";
     const drawn = Plotly.newPlot(plot, data, layout, CONFIG);
     if (menu && !box.querySelector(".controls").hasChildNodes()) addControls(box, menu, code);
     return drawn;
@@ -105,39 +105,64 @@
 
   const pause = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
+  // Figures in sight or less than a screen away; those of a language that is hidden are not.
+  const near = new Set();
+  let drawing = false;
+
+  function nextToDraw() {
+    const middle = root.clientHeight / 2;
+    const distance = (box) => {
+      const { top, bottom } = box.getBoundingClientRect();
+      return Math.max(top - middle, middle - bottom);
+    };
+    const waiting = figuresOf(spoken).filter((box) => near.has(box) && !box.dataset.drawn);
+    return waiting.sort((one, other) => distance(one) - distance(other))[0];
+  }
+
   // One figure at a time, so that the page answers in between.
-  async function drawEach(code) {
-    if (!window.Plotly) {
+  async function drawNear() {
+    if (drawing) return;
+    drawing = true;
+    try {
       await pause();
-      loadPlotly();
-    }
-    for (const box of figuresOf(code)) {
-      if (spoken !== code) return;
-      if (!box.dataset.drawn) {
+      for (let box = nextToDraw(); box; box = nextToDraw()) {
+        if (!window.Plotly) loadPlotly();
+        const drawn = draw(box, spoken);
         box.dataset.drawn = size();
-        await draw(box, code);
+        await drawn;
         await pause();
       }
+    } finally {
+      drawing = false;
     }
-    root.dataset.drawn = code;
   }
 
-  let drawing = Promise.resolve();
-
-  function drawAll(code) {
-    delete root.dataset.drawn;
-    drawing = drawing.then(() => drawEach(code));
+  function watch() {
+    const boxes = document.querySelectorAll("figure[data-figure]");
+    if (!window.IntersectionObserver) {
+      for (const box of boxes) near.add(box);
+      return;
+    }
+    const told = (entries) => {
+      for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](target);
+      drawNear();
+    };
+    const observer = new IntersectionObserver(told, { rootMargin: "100% 0px" });
+    for (const box of boxes) observer.observe(box);
   }
 
+  // Those that are drawn for another size are drawn anew, when they are near.
   function redraw() {
     const now = size();
     for (const box of document.querySelectorAll("figure[data-drawn]")) {
       if (box.dataset.drawn === now) continue;
-      Plotly.purge(box.querySelector(".plot"));
+      const plot = box.querySelector(".plot");
+      plot.style.minHeight = `${plot.layout.height}px`;
+      Plotly.purge(plot);
       box.querySelector(".controls").replaceChildren();
       delete box.dataset.drawn;
     }
-    drawAll(spoken);
+    drawNear();
   }
 
   // Tables
@@ -276,13 +301,16 @@
   // Paper
 
   // Drawn anew, not changed: bands would glide to their new places while they are printed.
-  function drawAgain(width) {
+  window.addEventListener("beforeprint", () => {
     if (!window.Plotly) loadPlotly();
-    for (const box of figuresOf(spoken)) draw(box, spoken, width);
-  }
-  window.addEventListener("beforeprint", () => drawAgain(PAPER));
-  window.addEventListener("afterprint", () => drawAgain());
+    for (const box of figuresOf(spoken)) {
+      draw(box, spoken, PAPER);
+      box.dataset.drawn = "paper";
+    }
+  });
+  window.addEventListener("afterprint", redraw);
   window.addEventListener("resize", redraw);
 
+  watch();
   speak(spoken);
 })();
