@@ -37,7 +37,8 @@ def extract_plan(instance: Instance, program: Program, values: Floats) -> Plan:
             "use": _tiers_together(amounts("q")),
             "stock": amounts("h"),
             "shortages": amounts("g"),
-        }
+        },
+        instance,
     )
 
 

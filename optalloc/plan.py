@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import pandas as pd
 
+import optalloc
 from optalloc.checks.cells import Unreadable, read_number
 from optalloc.checks.remedies import hint_on_missing
 from optalloc.checks.wording import did_you_mean, listed, shown
-from optalloc.errors import InputError, Issue
+from optalloc.errors import InputError, Issue, OptallocError
 from optalloc.instance import Instance
 from optalloc.io.atomic import write_folder
 from optalloc.io.csv_table import csv_bytes, read_csv
@@ -24,6 +25,9 @@ from optalloc.language import say
 from optalloc.notebook import html_table
 from optalloc.schema import PLAN_SCHEMA
 from optalloc.tables import TextTable, number_text
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 #: Columns of each table of a plan. The last one is what the plan decides, those before it say for what.
 #: A launch or an opening with a blank future is one in every future; an amount, one in the only future.
@@ -63,6 +67,9 @@ class Plan:
         Left at the end of a period (amount), by future.
     shortages
         What sites go without (amount), by future.
+    instance
+        What the plan was made for, where that is known, as it is for the plan of a result. Plans that decide
+        the same are equal, whatever they were made for.
 
     The future of an amount is blank where that is the only one of the instance and nobody named it.
     """
@@ -74,13 +81,16 @@ class Plan:
     use: pd.DataFrame
     stock: pd.DataFrame
     shortages: pd.DataFrame
+    instance: Instance | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        for table in fields(self):
-            object.__setattr__(self, table.name, _canonical(table.name, getattr(self, table.name)))
+        for name in PLAN_TABLES:
+            object.__setattr__(self, name, _canonical(name, getattr(self, name)))
 
     @classmethod
-    def from_tables(cls, tables: Mapping[str, pd.DataFrame | Mapping[str, Any]]) -> Plan:
+    def from_tables(
+        cls, tables: Mapping[str, pd.DataFrame | Mapping[str, Any]], instance: Instance | None = None
+    ) -> Plan:
         """Return a plan from frames or columns by table; tables left out are empty.
 
         Without a column `future`, launches and openings are those of every future, amounts of the only one.
@@ -97,7 +107,8 @@ class Plan:
             **{
                 name: pd.DataFrame(tables.get(name, {column: [] for column in columns}))
                 for name, columns in PLAN_TABLES.items()
-            }
+            },
+            instance=instance,
         )
 
     @classmethod
@@ -121,6 +132,39 @@ class Plan:
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+    def plot_map(self) -> go.Figure:
+        """Return the map of the plan, as `optalloc.plot_map` draws it.
+
+        Raises
+        ------
+        OptallocError
+            For a plan that does not know its instance, as do all methods that draw.
+        """
+        return optalloc.plot_map(self._known_instance("plot_map"), self)
+
+    def plot_sankey(self, resource: str | None = None) -> go.Figure:
+        """Return who sends how much to whom, as `optalloc.plot_sankey` draws it.
+
+        Parameters
+        ----------
+        resource
+            Identifier; None: all resources that are sent, one of which is chosen.
+        """
+        return optalloc.plot_sankey(self._known_instance("plot_sankey"), self, resource)
+
+    def plot_timeline(self) -> go.Figure:
+        """Return when which stage starts, as `optalloc.plot_timeline` draws it."""
+        return optalloc.plot_timeline(self._known_instance("plot_timeline"), self)
+
+    def _known_instance(self, wanted: str) -> Instance:
+        if self.instance is None:
+            message = say(
+                "this plan does not know its instance; optalloc.{function}(instance, plan) takes both",
+                function=wanted,
+            )
+            raise OptallocError(message)
+        return self.instance
 
     def _repr_html_(self) -> str:
         """Return how a notebook shows the plan: how much of what it decides."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import optalloc
-from optalloc.errors import NotAnInstanceError, UnknownNameError
+from optalloc.errors import NotAnInstanceError, OptallocError, UnknownNameError
 from optalloc.instance import Instance
 from optalloc.language import speaking
 from optalloc.plan import Plan
@@ -151,6 +151,25 @@ def test_a_sankey_is_of_one_resource_of_the_instance() -> None:
         optalloc.plot_sankey(basis.instance, basis.plan, "capitol")
 
 
+def test_a_plan_that_was_solved_draws_itself() -> None:
+    instance, plan = first_steps().instance, first_steps().plan
+    assert plan.instance is instance
+    assert plan.plot_map() == optalloc.plot_map(instance, plan)
+    assert plan.plot_timeline() == optalloc.plot_timeline(instance, plan)
+    assert plan.plot_sankey("capital") == optalloc.plot_sankey(instance, plan, "capital")
+    buttons = plan.plot_sankey().layout.updatemenus[0].buttons
+    assert [button.name for button in buttons] == ["Capital", "Technology"]
+
+
+@pytest.mark.parametrize("name", ["plot_map", "plot_sankey", "plot_timeline"])
+def test_a_plan_that_does_not_know_its_instance_says_what_draws_it(name: str) -> None:
+    plan = Plan.from_tables(first_steps().plan.tables)
+    assert plan == first_steps().plan
+    with pytest.raises(OptallocError, match=rf"optalloc\.{name}\(instance, plan\)"):
+        getattr(plan, name)()
+    assert getattr(optalloc, name)(first_steps().instance, plan) == getattr(first_steps().plan, name)()
+
+
 def test_of_many_regions_the_smallest_stand_together() -> None:
     ends = [f"region {number}" for number in range(MOST + 10)]
     instance = Instance.build(
@@ -219,7 +238,9 @@ def test_the_bars_of_the_ledger_add_up_to_the_diamonds() -> None:
 
 def test_there_is_no_figure_of_nothing() -> None:
     instance = FEATURE_INSTANCES["stages"]()
-    assert sankeys_figure(instance, flows_between(instance, HAND_PLANS["stages"].plan)) is None
+    plan = HAND_PLANS["stages"].plan
+    assert sankeys_figure(instance, flows_between(instance, plan)) is None
+    assert not optalloc.plot_sankey(instance, plan).data
 
 
 @pytest.mark.parametrize("plot", [optalloc.plot_map, optalloc.plot_timeline])

@@ -119,6 +119,12 @@ def test_a_file_imports_only_from_its_floor_and_those_below(path: Path) -> None:
     assert floors_imported(path) <= allowed
 
 
+def test_only_the_plan_goes_up_through_the_entrance_of_the_package() -> None:
+    """Its methods that draw call the public functions, which the entrance imports when they are called."""
+    through = {identify(path) for path in PACKAGE if "optalloc" in imports_of(path)}
+    assert through == {"optalloc/cli/entry.py", "optalloc/plan.py"}
+
+
 def test_every_floor_stands() -> None:
     assert {floor_of(path) for path in PACKAGE} == set(FLOORS)
 

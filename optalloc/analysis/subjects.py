@@ -166,7 +166,7 @@ def left_without(instance: Instance, plan: Plan, subject: Subject) -> Plan:
         if subject.region:
             gone &= launches["region"] == subject.region
         tables["launches"] = launches[~gone]
-    return Plan.from_tables(tables)
+    return Plan.from_tables(tables, instance)
 
 
 def _things(instance: Instance, subject: Subject) -> Iterator[int]:

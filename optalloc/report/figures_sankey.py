@@ -27,15 +27,15 @@ _LEAST_HEIGHT: Final = 220
 _OTHERS: Final = ""  # stands for the regions that have no row of their own; no region is called so
 
 
-def sankey_figure(instance: Instance, plan: Plan, resource: str) -> go.Figure:
-    """Return who sends how much of a resource to whom, over the whole horizon, expected over the futures.
+def sankey_figure(instance: Instance, plan: Plan, resource: str | None = None) -> go.Figure:
+    """Return who sends how much to whom, over the whole horizon, expected over the futures.
 
     A region that both gives and receives stands on both sides.
 
     Parameters
     ----------
     resource
-        Identifier.
+        Identifier; None: all resources that are sent, one of which is chosen.
 
     Raises
     ------
@@ -45,17 +45,19 @@ def sankey_figure(instance: Instance, plan: Plan, resource: str) -> go.Figure:
         For a resource that the instance does not have.
     """
     check_instance(instance, "optalloc.plot_sankey")
+    flows = flows_between(instance, plan)
+    if resource is None:
+        return sankeys_figure(instance, flows) or figure([], height=_LEAST_HEIGHT)
     known = shown_names(instance, "resources")
     if resource not in known:
         message = say("the instance has no resource {resource}", resource=repr(resource))
         raise unknown_name(message, resource, known)
-    flows = flows_between(instance, plan)
     flows = flows[flows["resource"] == resource]
     return figure([_bands(instance, resource, flows)], height=_height(flows), margin=_margin())
 
 
 def sankeys_figure(instance: Instance, flows: pd.DataFrame) -> go.Figure | None:
-    """Return the same of every resource that is sent, one at a time; None where nothing is."""
+    """Return the same of every resource that is sent, one at a time; None where nothing is sent."""
     names = shown_names(instance, "resources")
     sent = {
         resource: flows[flows["resource"] == resource]
