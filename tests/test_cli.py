@@ -6,12 +6,15 @@ import os
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
 import optalloc
-from optalloc.cli.entry import COMMANDS
+from optalloc.cli.entry import COMMANDS, group
 from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.spoken import SpokenCommand
 from optalloc.inert import inert
+from optalloc.language import LANGUAGES, speaking
 from tests.command_line import PROGRAM, run_here
 from tests.small_instances import FEATURE_INSTANCES
 
@@ -40,6 +43,17 @@ def test_help_lists_every_command_and_every_exit_code(capsys: Capture) -> None:
         assert f"\n  {word} " in ran.out
     for code in ExitCode:
         assert f"  {code.value:<4} {code.meaning}\n" in ran.out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_says_of_a_command_what_its_own_help_begins_with(name: str, language: str) -> None:
+    own = group.get_command(click.Context(group), name)
+    assert own is not None
+    listed = SpokenCommand(name, help=COMMANDS[name])
+    with speaking(language):
+        for limit in (45, 1000):
+            assert listed.get_short_help_str(limit) == own.get_short_help_str(limit)
 
 
 @pytest.mark.parametrize("command", ["solve", "verify"])

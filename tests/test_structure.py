@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from optalloc.cli.entry import COMMANDS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 #: From the ground up; a file imports only from its own floor and those before it.
@@ -179,6 +181,7 @@ def test_help_imports_click_and_none_of_the_heavy_packages() -> None:
     assert "click" in modules
     assert not modules & {"numpy", "pandas", "scipy", "pyomo", "highspy", "pandera", "rich", "openpyxl"}
     assert not modules & {"jinja2", "plotly"}
+    assert not modules & {f"optalloc.cli.{command}" for command in COMMANDS}
 
 
 def test_the_child_that_solves_imports_no_tables() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from types import MappingProxyType
 from typing import Final, NoReturn
 
 import click
@@ -14,36 +15,52 @@ import click
 from optalloc.cli.exit_codes import ExitCode, help_epilog, where_not_written
 from optalloc.cli.failures import code_of, report_failure
 from optalloc.cli.language_option import speaking_as_asked
-from optalloc.cli.spoken import SpokenGroup, option
+from optalloc.cli.spoken import SpokenCommand, SpokenGroup, option
 from optalloc.cli.streams import forgiving_streams, reserve_closed_streams, why_unwritten
 from optalloc.engine.interrupts import Interrupts
 from optalloc.errors import reason
-from optalloc.language import say
+from optalloc.language import mark, say
 
-#: Commands in the order of the help; each lives in the file of its name.
-COMMANDS: Final = (
-    "validate",
-    "solve",
-    "diagnose",
-    "explain",
-    "compare",
-    "report",
-    "verify",
-    "convert",
-    "template",
-    "init",
-    "generate",
-    "examples",
-    "completion",
+#: Commands in the order of the help, with what it says of each; each lives in the file of its name.
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "validate": mark("Report every problem of the instance at PATH."),
+        "solve": mark("Find the plan of most net value for the instance at PATH, and verify it."),
+        "diagnose": mark(
+            "Say what stands in the way of a plan for the instance at PATH, and the cheapest changes that "
+            "clear it."
+        ),
+        "explain": mark("Say what holds the plan in PLAN_DIR back, and why it does something or does not."),
+        "compare": mark(
+            "Tell what differs between BEFORE and AFTER: instances, or the plans in two folders."
+        ),
+        "report": mark("Write the plan in PLAN_DIR as one HTML page, to be read, shown and printed."),
+        "verify": mark("Check the plan in PLAN_DIR against the instance at PATH."),
+        "convert": mark("Read the instance SOURCE and write it as TARGET."),
+        "template": mark("Write a workbook to fill as TARGET, a file that ends in .xlsx."),
+        "init": mark(
+            "Write a first instance of your own regions and scenarios as TARGET, a folder or an .xlsx or "
+            ".json file."
+        ),
+        "generate": mark(
+            "Write a synthetic instance, calibrated on the real one of 31 provinces, as TARGET."
+        ),
+        "examples": mark("List the instances that come with optalloc, or copy one out."),
+        "completion": mark("Print a script that makes SHELL complete commands and options."),
+    }
 )
 
 
-class LazyGroup(SpokenGroup):
-    """A group that imports the file of a command when the command is asked for."""
+class _OrderedGroup(SpokenGroup):
+    """A group that lists all commands in their order."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return list(COMMANDS)
+
+
+class LazyGroup(_OrderedGroup):
+    """A group that imports the file of a command when the command is asked for, and not to list it."""
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command, None where there is none of that name."""
@@ -51,6 +68,11 @@ class LazyGroup(SpokenGroup):
             return None
         command: click.Command = import_module(f"optalloc.cli.{cmd_name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what there is to say of each command."""
+        listed = [SpokenCommand(name, help=said) for name, said in COMMANDS.items()]
+        _OrderedGroup(commands=listed).format_commands(ctx, formatter)
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
