@@ -163,6 +163,30 @@ def corridors_too_narrow() -> Instance:
 
 
 @planted
+def one_corridor_too_narrow_for_all_that_it_carries() -> Instance:
+    return _narrow_corridors(capacity=0.5)
+
+
+@planted
+def a_corridor_that_is_closed() -> Instance:
+    return _narrow_corridors(capacity=0.0)
+
+
+@planted
+def a_corridor_that_is_too_narrow_in_one_future() -> Instance:
+    futures = ({"future": "good", "probability": 0.5}, {"future": "bad", "probability": 0.5})
+    instance = with_rows(_narrow_corridors(capacity=60.0), "futures", *futures)
+    shock = {"future": "bad", "table": "corridors", "column": "capacity", "factor": 0.01}
+    return with_rows(instance, "shocks", shock)
+
+
+@planted
+def no_site_where_there_is_space() -> Instance:
+    instance = without(sound(), "sites", scenario="driverless-logistics", region="hubei")
+    return with_cells(instance, "endowments", {"region": "shenzhen", "resource": "space"}, amount=1.0)
+
+
+@planted
 def corridors_on_which_almost_everything_is_lost() -> Instance:
     instance = _with_far_technology()
     terms = instance.table("terms")
@@ -235,6 +259,14 @@ def a_deadline_that_an_output_misses() -> Instance:
     )
     first = instance.settings.periods[0]
     return with_cells(instance, "scenarios", {"scenario": "crop-drones"}, required_by=first)
+
+
+def _narrow_corridors(capacity: float) -> Instance:
+    """Return the instance in which technology must come by corridors of some capacity."""
+    instance = _with_far_technology()
+    corridors = instance.table("corridors")
+    corridors["capacity"] = capacity
+    return instance.replace(None, corridors=corridors)
 
 
 def _with_far_technology() -> Instance:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import optalloc
-from optalloc.analysis.concessions import Kind
 from optalloc.analysis.diagnose import Diagnosis, diagnose, requiring
 from optalloc.analysis.elastic import Elastic
+from optalloc.analysis.kinds import Kind
 from optalloc.analysis.repairs import repaired
 from optalloc.engine import Options, SolutionStatus
 from optalloc.errors import UnknownNameError
@@ -115,6 +117,46 @@ def test_only_what_may_give_way_does() -> None:
     instance = PLANTED["a_budget_of_one_payer"]()
     found = diagnose(instance, kinds=["budgets"])
     assert [remedy.kinds for remedy in found.remedies] == [(Kind.BUDGET,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("one_corridor_too_narrow_for_all_that_it_carries", Kind.CORRIDOR),
+        ("a_corridor_that_is_closed", Kind.CORRIDOR),
+        ("a_corridor_that_is_too_narrow_in_one_future", Kind.CORRIDOR),
+        ("corridors_too_narrow", Kind.TERM),
+        ("no_site_where_there_is_space", Kind.SITE),
+        ("two_requirements_that_want_the_same_space", Kind.SITE),
+    ],
+)
+def test_wider_corridors_terms_and_new_sites_repair_alone_and_least(name: str, kind: Kind) -> None:
+    instance = PLANTED[name]()
+    (remedy,) = diagnose(instance, kinds=[kind]).remedies
+    assert remedy.kinds == (kind,)
+    assert remedy.cheapest
+    assert remedy.holds
+    assert optalloc.solve(remedy.instance).verified
+    if kind is Kind.SITE:
+        assert len(remedy.instance.table("sites")) == len(instance.table("sites")) + 1
+        return
+    for repair in remedy.repairs:  # a little less does not do
+        less = float(repair.before or 0.0) + (float(repair.after) - float(repair.before or 0.0)) * 0.999
+        slightly = [replace(repair, after=str(less)), *(one for one in remedy.repairs if one is not repair)]
+        assert optalloc.solve(repaired(instance, slightly)).solution_status is SolutionStatus.INFEASIBLE
+
+
+def test_sites_are_added_only_where_that_is_asked_for() -> None:
+    instance = PLANTED["no_site_where_there_is_space"]()
+    assert all(Kind.SITE not in remedy.kinds for remedy in diagnose(instance).remedies)
+
+
+def test_the_capacity_of_a_form_is_widened_once_for_all_its_corridors() -> None:
+    instance = PLANTED["corridors_too_narrow"]()
+    (repair,) = diagnose(instance, kinds=["terms"]).remedies[0].repairs
+    assert repair.table == "terms"
+    assert repair.before == "0.5"
+    assert repair.key["form"] in {"agreement", "enclave"}
 
 
 def test_what_costs_more_effort_gives_way_to_what_costs_less() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import optalloc
 from optalloc.analysis.bottlenecks import Bottleneck, bottlenecks, candidates
-from optalloc.analysis.concessions import Kind
+from optalloc.analysis.kinds import Kind
 from optalloc.analysis.repairs import repaired
 from optalloc.analysis.subjects import Sort, Subject, subject_of
 from optalloc.analysis.usage import TIGHT, usage

@@ -18,9 +18,10 @@ import numpy as np
 import pandas as pd
 
 from optalloc.analysis.allowance import Allowance
-from optalloc.analysis.concessions import Kind, largest_needs
-from optalloc.analysis.elastic import most_used
+from optalloc.analysis.concessions import largest_needs
+from optalloc.analysis.kinds import Kind
 from optalloc.analysis.repairs import Repair, larger_budget, more_supply, repaired
+from optalloc.analysis.spare import most_used
 from optalloc.analysis.usage import TIGHT, usage
 from optalloc.engine import Options, heed_interrupt
 from optalloc.engine.highs import LinearSolver

@@ -1,42 +1,21 @@
 """What could give way in the tables of an instance, and what a step of each counts as.
 
-Supply in a region, a budget, a deadline, a limit on sites, a group of alternatives: a requirement that these
-rule out can be met by moving them. So that unlike things can be weighed, each has a *step* in its own
-units, and a move costs an effort of 1 per step.
+Supply in a region, a budget, a deadline, a limit on sites, a group of alternatives, the width of a corridor
+or of the terms of one, a region that is no site: a requirement that these rule out can be met by moving them.
+So that unlike things can be weighed, each has a *step* in its own units, and a move costs an effort of 1 per
+step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
 import numpy as np
 
+from optalloc.analysis.kinds import Kind
 from optalloc.indexing import NONE, Bools, Floats, Indexed, Ints
 from optalloc.instance import Instance
-
-
-class Kind(StrEnum):
-    """What gives way, by the table it stands in."""
-
-    SUPPLY = "endowments"
-    BUDGET = "budgets"
-    DEADLINE = "deadlines"
-    SITES = "max_sites"
-    GROUP = "groups"
-
-
-#: Effort of a step of each kind unless another is asked for. Leaving a member out of a group breaks a rule
-#: that somebody made on purpose, so it counts more than a step of anything else.
-EFFORT: Final[Mapping[Kind, float]] = {
-    Kind.SUPPLY: 1.0,
-    Kind.BUDGET: 1.0,
-    Kind.DEADLINE: 1.0,
-    Kind.SITES: 1.0,
-    Kind.GROUP: 4.0,
-}
 
 
 @dataclass(frozen=True)
@@ -49,13 +28,15 @@ class Concession:
         What it is.
     key
         What names it: region and resource; the position of a row of `budgets`; a scenario; a scenario and
-        one of its stages; a group.
+        one of its stages; a group; a corridor; form, corridor and resource of a row of `terms`; a scenario
+        and a region.
     at
         Positions that stand for it in the arrays of the instance: region and resource, budget, number among
-        what is required, stage, group.
+        what is required, stage, group, corridor, row of `terms`, scenario and region.
     step
-        What counts as one step, in its own units: the largest need of a resource, the largest cost of an
-        opening that a budget pays for, one period, one region, one member.
+        What counts as one step, in its own units: the largest need of a resource (of those carried the
+        largest, as load of a corridor), the largest cost of an opening that a budget pays for, one period,
+        one region, one member, one site.
     """
 
     kind: Kind
@@ -64,14 +45,24 @@ class Concession:
     step: float
 
 
-def concessions(instance: Instance) -> tuple[Concession, ...]:
-    """Return all that could give way for what is required of an instance, in the order of its tables."""
+def concessions(instance: Instance, added: Iterable[tuple[str, str]] = ()) -> tuple[Concession, ...]:
+    """Return all that could give way for what is required of an instance, in the order of its tables.
+
+    Parameters
+    ----------
+    added
+        Scenarios and regions of sites that the instance has on trial.
+    """
     data = instance.indexed
     relevant = relevant_scenarios(data)
+    wanted = _wanted(data, relevant)
     return (
-        *_supplies(data, relevant),
+        *_supplies(data, wanted),
+        *_sites(data, added),
         *_site_limits(instance, relevant),
         *_groups(instance),
+        *_corridors(data, wanted),
+        *_terms(instance, wanted),
         *_budgets(data),
         *_deadlines(data),
     )
@@ -83,8 +74,8 @@ def relevant_scenarios(data: Indexed) -> Ints:
     return np.unique(np.concatenate((data.stage_scenario[data.required_stage], producing)))
 
 
-def _supplies(data: Indexed, relevant: Ints) -> Iterator[Concession]:
-    """Yield regions and resources: where a relevant site needs it, or from where it can be sent."""
+def _wanted(data: Indexed, relevant: Ints) -> Bools:
+    """Return where a relevant site needs a resource, or from where it can be sent, shape (R, K)."""
     demands = data.demands
     needed = np.isin(data.site_scenario[demands.site], relevant)
     wanted = np.zeros((len(data.regions), len(data.resources)), dtype=bool)
@@ -92,6 +83,10 @@ def _supplies(data: Indexed, relevant: Ints) -> Iterator[Concession]:
     somewhere: Bools = np.asarray(wanted.any(axis=0))
     sent = np.flatnonzero(somewhere[data.carriers.resource])
     wanted[data.carriers.origin[sent], data.carriers.resource[sent]] = True
+    return wanted
+
+
+def _supplies(data: Indexed, wanted: Bools) -> Iterator[Concession]:
     steps = largest_needs(data)
     for region, resource in np.argwhere(wanted).tolist():
         key = data.regions[region], data.resources[resource]
@@ -106,13 +101,19 @@ def largest_needs(data: Indexed) -> Floats:
     return np.where(largest > 0, largest, 1.0)
 
 
+def _sites(data: Indexed, added: Iterable[tuple[str, str]]) -> Iterator[Concession]:
+    for scenario, region in added:
+        at = data.scenarios.index(scenario), data.regions.index(region)
+        yield Concession(Kind.SITE, (scenario, region), at, 1.0)
+
+
 def _site_limits(instance: Instance, relevant: Ints) -> Iterator[Concession]:
     data = instance.indexed
     names = instance.table("stages")["stage"].tolist()
     for stage in np.flatnonzero(np.isfinite(data.stage_max_sites)).tolist():
         scenario = int(data.stage_scenario[stage])
         if scenario in relevant:
-            yield Concession(Kind.SITES, (data.scenarios[scenario], names[stage]), (stage,), 1.0)
+            yield Concession(Kind.SITE_LIMIT, (data.scenarios[scenario], names[stage]), (stage,), 1.0)
 
 
 def _groups(instance: Instance) -> Iterator[Concession]:
@@ -125,6 +126,29 @@ def _groups(instance: Instance) -> Iterator[Concession]:
     members = np.bincount(numbers[numbers != NONE], minlength=data.groups)
     for group in np.flatnonzero(members > 1).tolist():
         yield Concession(Kind.GROUP, (names[group],), (group,), 1.0)
+
+
+def _corridors(data: Indexed, wanted: Bools) -> Iterator[Concession]:
+    """Yield the corridors of some joint capacity that carry what is wanted."""
+    carriers = data.carriers
+    load = np.where(wanted.any(axis=0), largest_needs(data), 0.0)[carriers.resource] * carriers.load
+    step = np.zeros(len(data.corridor_ids))
+    np.maximum.at(step, carriers.corridor, load)
+    limited = np.isfinite(data.corridor_capacity).any(axis=(0, 1))
+    for corridor in np.flatnonzero(limited & (step > 0)).tolist():
+        yield Concession(Kind.CORRIDOR, (data.corridor_ids[corridor],), (corridor,), float(step[corridor]))
+
+
+def _terms(instance: Instance, wanted: Bools) -> Iterator[Concession]:
+    """Yield the rows of terms of some capacity by which what is wanted is carried."""
+    data, frame = instance.indexed, instance.table("terms")
+    carriers = data.carriers
+    step = np.zeros(len(frame))
+    needs = np.where(wanted.any(axis=0), largest_needs(data), 0.0)
+    np.maximum.at(step, carriers.term, needs[carriers.resource])
+    keys = frame[["form", "corridor", "resource"]].to_numpy(dtype=object).tolist()
+    for row in np.flatnonzero(frame["capacity"].notna().to_numpy() & (step > 0)).tolist():
+        yield Concession(Kind.TERM, tuple(keys[row]), (row,), float(step[row]))
 
 
 def _budgets(data: Indexed) -> Iterator[Concession]:

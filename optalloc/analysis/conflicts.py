@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from optalloc.analysis.concessions import Concession
 from optalloc.analysis.elastic import Elastic
+from optalloc.analysis.kinds import Kind
 from optalloc.engine import Outcome, SolutionStatus
 
 
@@ -33,13 +34,15 @@ class Conflict:
 def find_conflict(elastic: Elastic, solve: Callable[[set[int], bool], Outcome | None]) -> Conflict | None:
     """Return a conflict, None where there is none or no time to find it.
 
+    Sites that there are not are no rows of a table: nothing of a conflict, and never added.
+
     Parameters
     ----------
     solve
         Solves the elastic programme with some concessions allowed, at any effort or at the least; None
         where the time is over.
     """
-    everything = set(range(len(elastic.concessions)))
+    everything = {number for number, one in enumerate(elastic.concessions) if one.kind is not Kind.SITE}
     withheld: set[int] = set()
     while True:
         outcome = solve(everything - withheld, False)

@@ -9,9 +9,9 @@ from functools import partial
 
 import numpy as np
 
-from optalloc.analysis.concessions import Kind
 from optalloc.analysis.conflicts import Conflict, find_conflict
 from optalloc.analysis.elastic import Elastic
+from optalloc.analysis.kinds import USUAL, Kind
 from optalloc.analysis.repairs import Repair, repaired, repairs_of
 from optalloc.checks.wording import shown
 from optalloc.choosing import unknown_name
@@ -105,9 +105,9 @@ def diagnose(
         Stages that must have started in the end, by scenario, besides what the instance requires: what it
         would take to launch them.
     kinds
-        What may give way; None: everything that can.
+        What may give way; None: everything but sites that there are not.
     efforts
-        What a step of each kind counts, where it differs from `optalloc.analysis.concessions.EFFORT`.
+        What a step of each kind counts, where it differs from `optalloc.analysis.kinds.EFFORT`.
     time_limit
         Wall seconds for all questions together.
     isolate
@@ -126,7 +126,8 @@ def diagnose(
     chosen = _kinds(kinds)
     clock = _Questions(time.monotonic() + time_limit, isolate, interrupts)
     hopeless = service_issues(instance)
-    elastic = Elastic(instance, {Kind(kind): effort for kind, effort in (efforts or {}).items()})
+    counted = {Kind(kind): effort for kind, effort in (efforts or {}).items()}
+    elastic = Elastic(instance, counted, sites=Kind.SITE in chosen)
     outcome = clock.ask(elastic, _of_kinds(elastic, chosen))
     if outcome is None or outcome.values is None:
         none = outcome is not None and outcome.solution_status is SolutionStatus.INFEASIBLE
@@ -170,7 +171,7 @@ def _kinds(kinds: Collection[Kind | str] | None) -> tuple[Kind, ...]:
         if kind not in known:
             message = say("nothing that could give way is called {name}", name=shown(kind))
             raise unknown_name(message, kind, known)
-    return tuple(kind for kind in Kind if kinds is None or kind.value in kinds)
+    return USUAL if kinds is None else tuple(kind for kind in Kind if kind.value in kinds)
 
 
 def _of_kinds(elastic: Elastic, kinds: Iterable[Kind]) -> set[int]:

@@ -1,27 +1,29 @@
 """The elastic programme: the constraints of an instance with what could give way made to, at a price.
 
 Source: elastic programming, Brown & Graves 1975; Chinneck 2008, chapter 6. Extra supply is a price tier
-of its own in `endowments`, so that the derived bounds of flows know of it; everything else is a column in the
-rows of its family. The value of a plan does not count: what is minimised is the effort.
+of its own in `endowments`, capacities that could be wider do not bind, and sites that could be added are
+there: see `optalloc.analysis.spare`. Columns and rows then hold that back, or move the rows of a family. The
+value of a plan does not count: what is minimised is the effort.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from optalloc.analysis.concessions import EFFORT, Concession, Kind, concessions, relevant_scenarios
+from optalloc.analysis.concessions import Concession, concessions
 from optalloc.analysis.extension import Extension
+from optalloc.analysis.kinds import EFFORT, Kind
+from optalloc.analysis.spare import relevant_instance, spare_of
 from optalloc.engine import Options, Outcome, solve_program
 from optalloc.engine.interrupts import Interrupts
 from optalloc.formulation import Links, formulate
-from optalloc.indexing import NONE, Floats, Indexed
+from optalloc.indexing import NONE, Bools, Floats
 from optalloc.instance import Instance
-from optalloc.program import Program
 
 #: A requirement that is dropped counts as one that is delayed to this many periods after the last.
 DROPPED: Final = 2
@@ -36,7 +38,8 @@ class Move:
     Attributes
     ----------
     amount
-        In the units of the concession: a level of supply, money, regions, members; of a deadline, periods.
+        In the units of the concession: a level of supply, money, regions, members, load, an amount, sites;
+        of a deadline, periods.
     effort
         What that counts.
     dropped
@@ -72,6 +75,8 @@ class Elastic:
         A checked instance.
     efforts
         Effort of a step of each kind, where it differs from `EFFORT`.
+    sites
+        Whether there could be sites that the instance does not have.
 
     Attributes
     ----------
@@ -79,19 +84,27 @@ class Elastic:
         All that could give way.
     """
 
-    def __init__(self, instance: Instance, efforts: Mapping[Kind, float] | None = None) -> None:
-        self.concessions = concessions(instance)
+    def __init__(
+        self, instance: Instance, efforts: Mapping[Kind, float] | None = None, *, sites: bool = False
+    ) -> None:
+        relevant, added = relevant_instance(instance, sites=sites)
+        self.concessions = concessions(relevant, added)
         efforts = {**EFFORT, **(efforts or {})}
-        tiered, self._tier_amount = _with_spare_tiers(instance, self.concessions)
-        self._data = tiered.indexed
-        self._extension = Extension(_of_relevant(formulate(tiered, Links.STRONG), self._data))
+        self._stated = relevant.indexed
+        self._spare = spare_of(relevant, self.concessions)
+        self._data = self._spare.instance.indexed
+        program = formulate(self._spare.instance, Links.STRONG)
+        self._extension = Extension(replace(program, cost=np.zeros_like(program.cost)))
         self._columns: list[_Column] = []
         adders = {
             Kind.SUPPLY: self._add_supply,
             Kind.BUDGET: self._add_budget,
             Kind.DEADLINE: self._add_deadline,
-            Kind.SITES: self._add_sites,
+            Kind.SITE_LIMIT: self._add_sites,
             Kind.GROUP: self._add_group,
+            Kind.CORRIDOR: self._add_corridor,
+            Kind.TERM: self._add_term,
+            Kind.SITE: self._add_site,
         }
         for number, one in enumerate(self.concessions):
             adders[one.kind](number, one, efforts[one.kind] / one.step)
@@ -164,7 +177,7 @@ class Elastic:
         tier = self._tier_of(concession)
         for entry in np.flatnonzero(np.asarray(block.keys["endowment"][:]) == tier).tolist():
             column = block.start + entry
-            factor = float(program.upper[column]) / float(self._tier_amount[concession.at[1]])
+            factor = float(program.upper[column]) / float(self._spare.supply[concession.at[1]])
             self._extension.add_row(((level, factor), (column, -1.0)))
 
     def _tier_of(self, concession: Concession) -> int:
@@ -191,6 +204,67 @@ class Elastic:
         exceptions = self._column(number, effort, float(members - 1))
         self._extension.enter("group", "group", concession.at[0], exceptions, -1.0)
 
+    def _add_corridor(self, number: int, concession: Concession, effort: float) -> None:
+        """Let Σ load x − factor × wider ≤ capacity y, with the factor that shocks have on the capacity."""
+        data, (corridor,) = self._data, concession.at
+        wider = self._column(number, effort, integer=False)
+        for (future, period), flows in self._flows(data.carriers.corridor == corridor).items():
+            factor = data.corridor_capacity[future, period, corridor] / self._spare.width[Kind.CORRIDOR]
+            capacity = self._stated.corridor_capacity[future, period, corridor]
+            loads = [(column, -float(data.carriers.load[carrier])) for column, carrier in flows]
+            entries, least = self._open_capacity(corridor, future, period, float(capacity))
+            self._extension.add_row([(wider, float(factor)), *entries, *loads], least)
+
+    def _add_term(self, number: int, concession: Concession, effort: float) -> None:
+        """Let x − factor × wider ≤ capacity y for each flow on these terms."""
+        data = self._data
+        wider = self._column(number, effort, integer=False)
+        for (future, period), flows in self._flows(data.carriers.term == concession.at[0]).items():
+            for column, carrier in flows:
+                factor = data.carriers.capacity[future, period, carrier] / self._spare.width[Kind.TERM]
+                capacity = self._stated.carriers.capacity[future, period, carrier]
+                corridor = int(data.carriers.corridor[carrier])
+                entries, least = self._open_capacity(corridor, future, period, float(capacity))
+                self._extension.add_row([(wider, float(factor)), *entries, (column, -1.0)], least)
+
+    def _flows(self, carriers: Bools) -> dict[tuple[int, int], list[tuple[int, int]]]:
+        """Return columns and carriers of the flows of some carriers, by future and period."""
+        block, data = self._extension.base.columns_of("x"), self._data
+        of = np.full((len(data.corridor_ids), len(data.resources)), NONE, dtype=np.int64)
+        chosen = np.flatnonzero(carriers)
+        of[data.carriers.corridor[chosen], data.carriers.resource[chosen]] = chosen
+        carrier = of[np.asarray(block.keys["corridor"][:]), np.asarray(block.keys["resource"][:])]
+        futures, periods = np.asarray(block.keys["future"][:]), np.asarray(block.keys["period"][:])
+        found: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for entry in np.flatnonzero(carrier != NONE).tolist():
+            moment = int(futures[entry]), int(periods[entry])
+            found[moment].append((block.start + entry, int(carrier[entry])))
+        return found
+
+    def _open_capacity(
+        self, corridor: int, future: int, period: int, capacity: float
+    ) -> tuple[list[tuple[int, float]], float]:
+        """Return capacity × y as entries of a row ≥ 0, or −capacity as its least where there is no y."""
+        data = self._data
+        if not data.corridor_has_binary[corridor]:
+            return [], -capacity
+        node = int(data.nodes.at(np.array(future), np.array(period)))
+        before = int(data.corridor_has_binary[:corridor].sum())
+        y = self._extension.base.columns_of("y").start + len(data.nodes.period) * before + node
+        return [(y, capacity)], 0.0
+
+    def _add_site(self, number: int, concession: Concession, effort: float) -> None:
+        """Let added − z ≥ 0 for the first stage at the site, whatever the future."""
+        data, (scenario, region) = self._data, concession.at
+        added = self._column(number, effort, 1.0)
+        launches = data.launches
+        first = (launches.scenario == scenario) & (launches.region == region) & (launches.previous == NONE)
+        start = self._extension.base.columns_of("z").start
+        for launch in np.flatnonzero(first).tolist():
+            for node in data.nodes.last.tolist():
+                z = start + launch * len(data.nodes.period) + node
+                self._extension.add_row(((added, 1.0), (z, -1.0)))
+
     def _add_deadline(self, number: int, concession: Concession, effort: float) -> None:
         """Let Σ z[t*] + Σ_t later[t] + dropped ≥ 1, and Σ z[t] − later[t] ≥ 0 for each t > t*."""
         data, extension = self._data, self._extension
@@ -204,54 +278,3 @@ class Elastic:
             extension.enter("deadline", "stage", stage, later, 1.0)
             for node in np.flatnonzero(data.nodes.period == due + delay).tolist():
                 extension.add_row([*((column, 1.0) for column in (launches + node).tolist()), (later, -1.0)])
-
-
-def _with_spare_tiers(instance: Instance, known: Iterable[Concession]) -> tuple[Instance, Floats]:
-    """Return the instance with a tier of its own for each supply that could be raised.
-
-    Returns
-    -------
-    Instance
-        A tier has as much as all sites together can ever use, so that it never binds.
-    array
-        The amount of a tier by resource, shape (K,).
-    """
-    amount = most_used(instance.indexed) / _least_factor(instance)
-    endowments = instance.table("endowments")
-    cost = 2.0 * float(endowments["unit_cost"].max()) + 1.0 if len(endowments) else 0.0
-    rows = [
-        (*one.key, float(amount[one.at[1]]), cost, "")  # in the order of the columns
-        for one in known
-        if one.kind is Kind.SUPPLY
-    ]
-    if not rows:
-        return instance, amount
-    spare = pd.DataFrame(rows, columns=endowments.columns).astype(endowments.dtypes.to_dict())
-    tables = {**instance.tables, "endowments": pd.concat([endowments, spare], ignore_index=True)}
-    return Instance(instance.settings, tables), amount
-
-
-def most_used(data: Indexed) -> Floats:
-    """Return the most of each resource that all sites can ever use, shape (K,)."""
-    used = np.zeros(len(data.resources))
-    if len(data.needs.resource):
-        np.add.at(used, data.needs.resource, (data.needs.upfront + data.needs.running).max(axis=(0, 1)))
-    return np.maximum(used, 1.0) * len(data.periods) / float(data.carriers.share.min(initial=1.0))
-
-
-def _least_factor(instance: Instance) -> float:
-    """Return the least share that shocks of a future can leave of an endowment, but for nothing at all."""
-    shocks = instance.table("shocks")
-    failing = shocks[
-        (shocks["table"] == "endowments") & shocks["factor"].between(0.0, 1.0, inclusive="neither")
-    ]
-    return float(failing.groupby("future")["factor"].prod().min()) if len(failing) else 1.0
-
-
-def _of_relevant(program: Program, data: Indexed) -> Program:
-    """Return the programme without value in which only scenarios launch that matter for what is required."""
-    upper = program.upper.copy()
-    block = program.columns_of("z")
-    others = ~np.isin(np.asarray(block.keys["scenario"][:]), relevant_scenarios(data))
-    upper[block.start : block.start + block.size][others] = 0.0
-    return replace(program, cost=np.zeros_like(program.cost), upper=upper)

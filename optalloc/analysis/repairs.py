@@ -9,8 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from optalloc.analysis.concessions import Kind
 from optalloc.analysis.elastic import Move
+from optalloc.analysis.kinds import Kind
 from optalloc.instance import Instance
 from optalloc.tables import number_text
 
@@ -50,8 +50,11 @@ def repairs_of(instance: Instance, moves: Iterable[Move]) -> tuple[Repair, ...]:
         Kind.SUPPLY: _more_supply,
         Kind.BUDGET: _larger_budgets,
         Kind.DEADLINE: _later_or_never,
-        Kind.SITES: _more_sites,
+        Kind.SITE_LIMIT: _more_sites,
         Kind.GROUP: _fewer_members,
+        Kind.CORRIDOR: _wider_corridor,
+        Kind.TERM: _wider_terms,
+        Kind.SITE: _another_site,
     }
     found: list[Repair] = []
     for move in moves:
@@ -151,7 +154,7 @@ def _more_sites(instance: Instance, move: Move) -> list[Repair]:
     before = float(row["max_sites"])
     key = {"scenario": scenario, "stage": stage}
     after = _text(before + round(move.amount))
-    return [Repair(Kind.SITES, "stages", key, "max_sites", _text(before), after, move.effort)]
+    return [Repair(Kind.SITE_LIMIT, "stages", key, "max_sites", _text(before), after, move.effort)]
 
 
 def _fewer_members(instance: Instance, move: Move) -> list[Repair]:
@@ -165,6 +168,34 @@ def _fewer_members(instance: Instance, move: Move) -> list[Repair]:
         Repair(Kind.GROUP, table, {column: name}, "group", group, "", share)
         for table, column, name in members[1:]
     ]
+
+
+def _wider_corridor(instance: Instance, move: Move) -> list[Repair]:
+    return [_wider(instance, move, {"corridor": move.concession.key[0]})]
+
+
+def _wider_terms(instance: Instance, move: Move) -> list[Repair]:
+    return [
+        _wider(instance, move, dict(zip(("form", "corridor", "resource"), move.concession.key, strict=True)))
+    ]
+
+
+def _wider(instance: Instance, move: Move, key: dict[str, str]) -> Repair:
+    """Raise the capacity of a row of `corridors` or `terms`."""
+    kind, (row,) = move.concession.kind, move.concession.at
+    before = float(instance.table(str(kind))["capacity"].iloc[row])
+    after = _rounded_up(before + move.amount)
+    return Repair(kind, str(kind), key, "capacity", _text(before), after, move.effort)
+
+
+def _another_site(instance: Instance, move: Move) -> list[Repair]:
+    """Add a site worth as little as the least of the scenario."""
+    scenario, region = move.concession.key
+    frame = instance.table("sites")
+    least = frame.loc[frame["scenario"] == scenario, "value_factor"].min()
+    worth = _text(float(least)) if pd.notna(least) else "1"
+    key = {"scenario": scenario, "region": region}
+    return [Repair(Kind.SITE, "sites", key, "value_factor", None, worth, move.effort)]
 
 
 def _rounded_up(amount: float) -> str:

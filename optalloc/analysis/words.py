@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from optalloc.analysis.concessions import Concession, Kind
+from optalloc.analysis.concessions import Concession
+from optalloc.analysis.kinds import Kind
 from optalloc.analysis.ledger import Item
 from optalloc.analysis.repairs import Repair
 from optalloc.analysis.subjects import Sort, Subject
@@ -19,8 +20,11 @@ KINDS: Final[Mapping[Kind, str]] = {
     Kind.SUPPLY: mark("endowments"),
     Kind.BUDGET: mark("budgets"),
     Kind.DEADLINE: mark("deadlines"),
-    Kind.SITES: mark("limits on sites"),
+    Kind.SITE_LIMIT: mark("limits on sites"),
     Kind.GROUP: mark("groups"),
+    Kind.CORRIDOR: mark("capacities of corridors"),
+    Kind.TERM: mark("capacities of terms"),
+    Kind.SITE: mark("sites"),
 }
 
 
@@ -108,22 +112,46 @@ class Words:
 
     def concession(self, concession: Concession) -> str:
         """Return what could give way."""
-        if concession.kind is Kind.SUPPLY:
-            region, resource = concession.key
-            return self.supply(region, resource)
-        if concession.kind is Kind.BUDGET:
-            row = self._instance.table("budgets").iloc[concession.at[0]]
-            return self.budget(str(row["payer"]), str(row["period"]))
-        if concession.kind is Kind.DEADLINE:
-            return say("what is required of {scenario}", scenario=self.scenarios[concession.key[0]])
-        if concession.kind is Kind.SITES:
-            scenario, stage = concession.key
-            return say(
-                "the limit on sites of {scenario} ({stage})",
-                scenario=self.scenarios[scenario],
-                stage=conventional(stage),
-            )
-        return say("the group {group}", group=concession.key[0])
+        says: Mapping[Kind, Callable[..., str]] = {
+            Kind.SUPPLY: self.supply,
+            Kind.BUDGET: self._row_of_budgets,
+            Kind.DEADLINE: self._requirement,
+            Kind.SITE_LIMIT: self._site_limit,
+            Kind.GROUP: self._group,
+            Kind.CORRIDOR: self._width_of_corridor,
+            Kind.TERM: self._width_of_terms,
+            Kind.SITE: self._no_site,
+        }
+        return says[concession.kind](*concession.key)
+
+    def _row_of_budgets(self, number: str) -> str:
+        row = self._instance.table("budgets").iloc[int(number)]
+        return self.budget(str(row["payer"]), str(row["period"]))
+
+    def _requirement(self, scenario: str) -> str:
+        return say("what is required of {scenario}", scenario=self.scenarios[scenario])
+
+    def _site_limit(self, scenario: str, stage: str) -> str:
+        name = self.scenarios[scenario]
+        return say("the limit on sites of {scenario} ({stage})", scenario=name, stage=conventional(stage))
+
+    def _group(self, group: str) -> str:
+        return say("the group {group}", group=group)
+
+    def _no_site(self, scenario: str, region: str) -> str:
+        names = self.scenarios[scenario], self.regions[region]
+        return say("no site of {scenario} in {region}", scenario=names[0], region=names[1])
+
+    def _width_of_corridor(self, corridor: str) -> str:
+        return say("the capacity of {corridor}", corridor=self.corridors[corridor])
+
+    def _width_of_terms(self, form: str, corridor: str, resource: str) -> str:
+        """Return what the capacity of a row of terms is called."""
+        whose = self.corridors[corridor] if corridor else say("the form {form}", form=conventional(form))
+        if not resource:
+            return say("the capacity of {corridor} for each resource", corridor=whose)
+        name = self.resources[resource]
+        return say("the capacity of {corridor} for {resource}", corridor=whose, resource=name)
 
     def repair(self, repair: Repair) -> str:
         """Return what is to be changed."""
@@ -131,8 +159,11 @@ class Words:
             Kind.SUPPLY: self._more_supply,
             Kind.BUDGET: self._larger_budget,
             Kind.DEADLINE: self._later_or_never,
-            Kind.SITES: self._more_sites,
+            Kind.SITE_LIMIT: self._more_sites,
             Kind.GROUP: self._fewer_members,
+            Kind.CORRIDOR: self._wider_corridor,
+            Kind.TERM: self._wider_terms,
+            Kind.SITE: self._another_site,
         }
         return says[repair.kind](repair)
 
@@ -174,6 +205,29 @@ class Words:
         names = self.facilities if repair.table == "facilities" else self.corridors
         name = names[next(iter(repair.key.values()))]
         return say("take {name} out of the group {group}", name=name, group=repair.before)
+
+    def _wider_corridor(self, repair: Repair) -> str:
+        width = self._width_of_corridor(repair.key["corridor"])
+        return say(
+            "raise {width} from {before} to {after}", width=width, before=repair.before, after=repair.after
+        )
+
+    def _wider_terms(self, repair: Repair) -> str:
+        key, resource = repair.key, repair.key["resource"]
+        return say(
+            "raise {width} from {before} to {after}",
+            width=self._width_of_terms(key["form"], key["corridor"], resource),
+            before=self.amount(resource, repair.before or ""),
+            after=self.amount(resource, repair.after),
+        )
+
+    def _another_site(self, repair: Repair) -> str:
+        return say(
+            "let {scenario} go to {region} too, with a value factor of {factor}",
+            scenario=self.scenarios[repair.key["scenario"]],
+            region=self.regions[repair.key["region"]],
+            factor=repair.after,
+        )
 
 
 def _with_unit(figure: str, unit: str) -> str:

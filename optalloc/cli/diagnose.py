@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optalloc.analysis.kinds import Kind
 from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.options import PATH, FiniteRange, json_option, wide_range_option
 from optalloc.cli.spoken import SpokenCommand, option
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from optalloc.engine.interrupts import Interrupts
     from optalloc.instance import Instance
 
-_KINDS = ("endowments", "budgets", "deadlines", "max_sites", "groups")
+_KINDS = tuple(kind.value for kind in Kind)
 
 
 @click.command("diagnose", cls=SpokenCommand, ending=help_epilog)
@@ -35,7 +36,7 @@ _KINDS = ("endowments", "budgets", "deadlines", "max_sites", "groups")
     "--only",
     multiple=True,
     type=click.Choice(_KINDS),
-    help="Only this may give way.  May be given again.  [default: all]",
+    help="Only this may give way.  May be given again.  [default: all but sites]",
 )
 @option(
     "--effort",
@@ -68,11 +69,12 @@ def command(
 ) -> int:
     """Say what stands in the way of a plan for the instance at PATH, and the cheapest changes that clear it.
 
-    Supply, budgets, deadlines, limits on sites and groups may give way. A step of each (the largest need of
-    a resource, the largest cost that a budget pays for, one period, one region) counts 1, a member of a group
-    4; leaving a requirement out counts two periods more than meeting it in the last. The remedy that counts
-    least comes first, then those of one kind alone; each is tried. Then come rows of the tables that cannot
-    hold together, none of which can be spared.
+    Supply, budgets, deadlines, limits on sites, groups and the capacities of corridors and of their terms may
+    give way, and with --only sites the regions to which a scenario may go. A step of each (the largest need
+    of a resource, the largest cost that a budget pays for, one period, one region) counts 1, a member of a
+    group or a new site 4; leaving a requirement out counts two periods more than meeting it in the last. The
+    remedy that counts least comes first, then those of one kind alone; each is tried. Then come rows of the
+    tables that cannot hold together, none of which can be spared.
 
     The exit code is 0 where there is a plan or a remedy, 5 where no remedy helps, 4 where time ran out.
     """

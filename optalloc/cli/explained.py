@@ -9,7 +9,7 @@ import click
 
 from optalloc.analysis.bottlenecks import Bottleneck
 from optalloc.analysis.compare import Change
-from optalloc.analysis.concessions import Kind
+from optalloc.analysis.kinds import Kind
 from optalloc.analysis.why import Reason
 from optalloc.analysis.words import ITEMS, Words, cell_of
 from optalloc.inert import inert

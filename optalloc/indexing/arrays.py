@@ -97,8 +97,8 @@ class Carriers:
 
     Attributes
     ----------
-    corridor, resource, origin, destination
-        Positions, shape (n,).
+    corridor, resource, origin, destination, term
+        Positions, shape (n,); the term is the row of `terms` that applies.
     share
         What arrives of a unit sent (`yield`), shape (n,).
     load
@@ -111,6 +111,7 @@ class Carriers:
     resource: Ints
     origin: Ints
     destination: Ints
+    term: Ints
     share: Floats
     load: Floats
     unit_cost: Floats

@@ -30,6 +30,7 @@ def index_carriers(effects: Effects, frames: Frames) -> Carriers:
         resource=resource,
         origin=positions(region, corridors["origin"])[corridor],
         destination=positions(region, corridors["destination"])[corridor],
+        term=row,
         share=terms["yield"].to_numpy()[row],
         load=terms["load"].to_numpy()[row],
         unit_cost=effects.of("terms", "unit_cost", labels, terms["unit_cost"].to_numpy()[row]),
