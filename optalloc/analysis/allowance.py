@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
+from typing import Final
 
 from optalloc.engine import Options
+from optalloc.program import Program
 
-#: Seconds that a solve gets at least.
-LEAST = 1.0
+#: Seconds that a solve gets at least, while there are so many.
+LEAST: Final = 1.0
+#: Share of the time that a relaxation gets.
+_RELAXATION: Final = 0.4
+#: Entries of a programme from which on a solver may be deaf to its limits for longer than a process takes to
+#: start.
+_LARGE: Final = 20_000
+
+
+def is_large(program: Program) -> bool:
+    """Return whether a solve is worth a process of its own, under a watchdog."""
+    return len(program.column) > _LARGE
 
 
 class Allowance:
@@ -20,16 +33,23 @@ class Allowance:
         Of each solve; the time limit is that of all together.
     solves
         How many are to come.
+    begun
+        When the time began, by `time.monotonic`; None: now.
     """
 
-    def __init__(self, options: Options, solves: int) -> None:
+    def __init__(self, options: Options, solves: int, begun: float | None = None) -> None:
         self._options = options
-        self._until = None if options.time_limit is None else time.monotonic() + options.time_limit
+        begun = time.monotonic() if begun is None else begun
+        self._until = None if options.time_limit is None else begun + options.time_limit
         self._solves = solves
 
     def over(self) -> bool:
         """Return whether no time is left."""
         return self._until is not None and time.monotonic() >= self._until
+
+    def for_relaxation(self) -> float:
+        """Return the seconds for a relaxation that comes before the solves; infinite without a limit."""
+        return math.inf if self._until is None else max(0.0, _RELAXATION * (self._until - time.monotonic()))
 
     def expect_no_more_than(self, solves: int) -> None:
         """Share the time among fewer solves than were to come."""
@@ -41,4 +61,5 @@ class Allowance:
         self._solves -= 1
         if self._until is None:
             return self._options
-        return replace(self._options, time_limit=max(LEAST, (self._until - time.monotonic()) / share))
+        left = max(0.0, self._until - time.monotonic())
+        return replace(self._options, time_limit=min(left, max(LEAST, left / share)))

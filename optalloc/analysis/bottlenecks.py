@@ -17,14 +17,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from optalloc.analysis.allowance import Allowance
+from optalloc.analysis.allowance import Allowance, is_large
 from optalloc.analysis.concessions import largest_needs
 from optalloc.analysis.kinds import Kind
 from optalloc.analysis.repairs import Repair, larger_budget, more_supply, repaired
 from optalloc.analysis.spare import most_used
 from optalloc.analysis.usage import TIGHT, usage
 from optalloc.engine import Options, heed_interrupt
-from optalloc.engine.highs import LinearSolver
+from optalloc.engine.background import relaxation_in_thread
 from optalloc.engine.interrupts import Interrupts
 from optalloc.formulation import Links, formulate
 from optalloc.indexing import Floats, Indexed
@@ -97,12 +97,26 @@ class Bottleneck:
     then: tuple[tuple[str, str], ...]
 
 
-def candidates(instance: Instance) -> tuple[Candidate, ...]:
-    """Return the limits that bind in the relaxation, the most promising first."""
+def candidates(
+    instance: Instance, seconds: float = math.inf, interrupts: Interrupts | None = None
+) -> tuple[Candidate, ...]:
+    """Return the limits that bind in the relaxation, the most promising first.
+
+    Parameters
+    ----------
+    seconds
+        For the relaxation.
+
+    Raises
+    ------
+    TimeoutError
+        Where that is not solved in time.
+    """
     program = formulate(instance, Links.AGGREGATED)
-    solution = LinearSolver(program).solve(math.inf, lambda: False)
+    with Interrupts() if interrupts is None else nullcontext(interrupts) as waiting:
+        solution = relaxation_in_thread(program, seconds, waiting)
     if solution is None:
-        return ()
+        raise TimeoutError
     found = [
         *_supplies(instance.indexed, program, solution.reduced_cost),
         *_budgets(instance, program, solution.multiplier),
@@ -152,6 +166,8 @@ def bottlenecks(
         Of the plan.
     options
         Of the solves; the time limit is that of all together.
+    isolate
+        Solve large programmes in child processes under a watchdog.
     asking
         Called with each candidate before it is solved for.
     """
@@ -217,10 +233,11 @@ class _Asker:
         """Return the instance with so much more, and its solve."""
         raised = self._raised(extra)
         options = self._allowance.options()
+        question = pose(raised, options)
         result = answer(
-            pose(raised, options),
+            question,
             options,
-            isolate=self._isolate,
+            isolate=self._isolate and is_large(question.program),
             progress=None,
             interrupts=self._interrupts,
             start=self._plan,

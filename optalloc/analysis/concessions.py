@@ -45,11 +45,15 @@ class Concession:
     step: float
 
 
-def concessions(instance: Instance, added: Iterable[tuple[str, str]] = ()) -> tuple[Concession, ...]:
+def concessions(
+    instance: Instance, needs: Floats, added: Iterable[tuple[str, str]] = ()
+) -> tuple[Concession, ...]:
     """Return all that could give way for what is required of an instance, in the order of its tables.
 
     Parameters
     ----------
+    needs
+        The largest need of each resource, shape (K,).
     added
         Scenarios and regions of sites that the instance has on trial.
     """
@@ -57,12 +61,12 @@ def concessions(instance: Instance, added: Iterable[tuple[str, str]] = ()) -> tu
     relevant = relevant_scenarios(data)
     wanted = _wanted(data, relevant)
     return (
-        *_supplies(data, wanted),
+        *_supplies(data, wanted, needs),
         *_sites(data, added),
         *_site_limits(instance, relevant),
         *_groups(instance),
-        *_corridors(data, wanted),
-        *_terms(instance, wanted),
+        *_corridors(data, wanted, needs),
+        *_terms(instance, wanted, needs),
         *_budgets(data),
         *_deadlines(data),
     )
@@ -86,11 +90,10 @@ def _wanted(data: Indexed, relevant: Ints) -> Bools:
     return wanted
 
 
-def _supplies(data: Indexed, wanted: Bools) -> Iterator[Concession]:
-    steps = largest_needs(data)
+def _supplies(data: Indexed, wanted: Bools, needs: Floats) -> Iterator[Concession]:
     for region, resource in np.argwhere(wanted).tolist():
         key = data.regions[region], data.resources[resource]
-        yield Concession(Kind.SUPPLY, key, (region, resource), float(steps[resource]))
+        yield Concession(Kind.SUPPLY, key, (region, resource), float(needs[resource]))
 
 
 def largest_needs(data: Indexed) -> Floats:
@@ -128,10 +131,10 @@ def _groups(instance: Instance) -> Iterator[Concession]:
         yield Concession(Kind.GROUP, (names[group],), (group,), 1.0)
 
 
-def _corridors(data: Indexed, wanted: Bools) -> Iterator[Concession]:
+def _corridors(data: Indexed, wanted: Bools, needs: Floats) -> Iterator[Concession]:
     """Yield the corridors of some joint capacity that carry what is wanted."""
     carriers = data.carriers
-    load = np.where(wanted.any(axis=0), largest_needs(data), 0.0)[carriers.resource] * carriers.load
+    load = np.where(wanted.any(axis=0), needs, 0.0)[carriers.resource] * carriers.load
     step = np.zeros(len(data.corridor_ids))
     np.maximum.at(step, carriers.corridor, load)
     limited = np.isfinite(data.corridor_capacity).any(axis=(0, 1))
@@ -139,13 +142,13 @@ def _corridors(data: Indexed, wanted: Bools) -> Iterator[Concession]:
         yield Concession(Kind.CORRIDOR, (data.corridor_ids[corridor],), (corridor,), float(step[corridor]))
 
 
-def _terms(instance: Instance, wanted: Bools) -> Iterator[Concession]:
+def _terms(instance: Instance, wanted: Bools, needs: Floats) -> Iterator[Concession]:
     """Yield the rows of terms of some capacity by which what is wanted is carried."""
     data, frame = instance.indexed, instance.table("terms")
     carriers = data.carriers
     step = np.zeros(len(frame))
-    needs = np.where(wanted.any(axis=0), largest_needs(data), 0.0)
-    np.maximum.at(step, carriers.term, needs[carriers.resource])
+    carried = np.where(wanted.any(axis=0), needs, 0.0)[carriers.resource]
+    np.maximum.at(step, carriers.term, carried)
     keys = frame[["form", "corridor", "resource"]].to_numpy(dtype=object).tolist()
     for row in np.flatnonzero(frame["capacity"].notna().to_numpy() & (step > 0)).tolist():
         yield Concession(Kind.TERM, tuple(keys[row]), (row,), float(step[row]))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import partial
+from typing import Any, Final
 
 import numpy as np
 
+from optalloc.analysis.allowance import LEAST, is_large
 from optalloc.analysis.conflicts import Conflict, find_conflict
 from optalloc.analysis.elastic import Elastic
 from optalloc.analysis.kinds import USUAL, Kind
@@ -63,6 +66,13 @@ class Remedy:
         return self.bound is not None and self.effort - self.bound <= GAP * max(1.0, self.effort)
 
 
+class Open(StrEnum):
+    """Questions that may be left open, besides what is the least of a kind alone."""
+
+    LEAST = "least"
+    CONFLICT = "conflict"
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """What was found.
@@ -77,12 +87,24 @@ class Diagnosis:
         The cheapest first, then the cheapest of one kind alone, where these differ.
     conflict
         Rows that cannot hold together.
+    unsettled
+        What time ran out for: a question, or the least of a kind alone.
     """
 
     feasible: bool | None
     hopeless: tuple[Issue, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     conflict: Conflict | None = None
+    unsettled: tuple[Open | Kind, ...] = ()
+
+    def settling(self, *settled: Open | Kind, **found: Any) -> Diagnosis:
+        """Return the diagnosis with something more that was found, by which questions are settled."""
+        unsettled = tuple(one for one in self.unsettled if one not in settled)
+        return replace(self, unsettled=unsettled, **found)
+
+
+#: Of which nothing is known yet.
+UNKNOWN: Final = Diagnosis(None, unsettled=tuple(Open))
 
 
 def diagnose(
@@ -111,7 +133,7 @@ def diagnose(
     time_limit
         Wall seconds for all questions together.
     isolate
-        Solve in child processes under a watchdog.
+        Solve large programmes in child processes under a watchdog.
 
     Raises
     ------
@@ -120,27 +142,92 @@ def diagnose(
     UnknownNameError
         For a scenario, stage or kind that there is not.
     """
+    *_, found = diagnoses(
+        instance,
+        require=require,
+        kinds=kinds,
+        efforts=efforts,
+        time_limit=time_limit,
+        isolate=isolate,
+        interrupts=interrupts,
+    )
+    return found
+
+
+def diagnoses(
+    instance: Instance,
+    *,
+    require: Mapping[str, str] | None = None,
+    kinds: Collection[Kind | str] | None = None,
+    efforts: Mapping[str, float] | None = None,
+    time_limit: float = SECONDS,
+    isolate: bool = False,
+    interrupts: Interrupts | None = None,
+) -> Iterator[Diagnosis]:
+    """Yield what `diagnose` finds, more of it each time; see there."""
+    until = time.monotonic() + time_limit
     check_instance(instance, "optalloc.diagnose")
     if require:
         instance = requiring(instance, require)
     chosen = _kinds(kinds)
-    clock = _Questions(time.monotonic() + time_limit, isolate, interrupts)
-    hopeless = service_issues(instance)
+    found = replace(UNKNOWN, hopeless=service_issues(instance))
+    found = replace(found, feasible=False if found.hopeless else None, unsettled=(*Open, *chosen))
+    yield found
+    questions = _Questions(until, isolate, interrupts)
     counted = {Kind(kind): effort for kind, effort in (efforts or {}).items()}
     elastic = Elastic(instance, counted, sites=Kind.SITE in chosen)
-    outcome = clock.ask(elastic, _of_kinds(elastic, chosen))
+    outcome = questions.ask(elastic, _of_kinds(elastic, chosen))
+    if outcome is not None and outcome.solution_status is SolutionStatus.INFEASIBLE:
+        found = found.settling(Open.LEAST, *chosen, feasible=False)
+        yield found
+        yield _with_conflict(found, elastic, questions)
+        return
     if outcome is None or outcome.values is None:
-        none = outcome is not None and outcome.solution_status is SolutionStatus.INFEASIBLE
-        conflict = find_conflict(elastic, clock.asker(elastic)) if none else None
-        return Diagnosis(False if none or hopeless else None, hopeless, (), conflict)
-    moves = elastic.moves(outcome.values)
-    if not moves:
-        return Diagnosis(True)
-    first = _remedy(instance, elastic, outcome, clock)
-    conflict = find_conflict(elastic, clock.asker(elastic))
-    others = (_alone(instance, elastic, kind, clock) for kind in chosen if first.kinds != (kind,))
-    remedies = (first, *(one for one in others if one is not None))
-    return Diagnosis(False, hopeless, remedies, conflict)
+        yield found
+        return
+    if not elastic.moves(outcome.values):
+        yield Diagnosis(True)
+        return
+    first = _remedy(instance, elastic, outcome, questions)
+    found = _with_first(found, first)
+    yield found
+    found = _with_conflict(found, elastic, questions)
+    yield found
+    for kind in chosen:
+        if first.kinds != (kind,):
+            found = _with_kind_alone(found, kind, instance, elastic, questions)
+            yield found
+
+
+def _with_first(found: Diagnosis, first: Remedy) -> Diagnosis:
+    """Return the diagnosis with the first remedy, without which no plan exists where it has a bound."""
+    if first.bound is not None and first.bound > GAP:
+        found = replace(found, feasible=False)
+    if not first.cheapest:
+        return replace(found, remedies=(first,))
+    alone = first.kinds if len(first.kinds) == 1 else ()
+    return found.settling(Open.LEAST, *alone, remedies=(first,))
+
+
+def _with_conflict(found: Diagnosis, elastic: Elastic, questions: _Questions) -> Diagnosis:
+    conflict = find_conflict(elastic, questions.asker(elastic))
+    settled = (Open.CONFLICT,) if conflict is not None and conflict.smallest else ()
+    if conflict is not None:
+        found = replace(found, feasible=False)
+    return found.settling(*settled, conflict=conflict)
+
+
+def _with_kind_alone(
+    found: Diagnosis, kind: Kind, instance: Instance, elastic: Elastic, questions: _Questions
+) -> Diagnosis:
+    """Return the diagnosis with the cheapest remedy of one kind, where there is one and time to find it."""
+    outcome = questions.ask(elastic, _of_kinds(elastic, (kind,)))
+    if outcome is not None and outcome.solution_status is SolutionStatus.INFEASIBLE:
+        return found.settling(kind)
+    if outcome is None or outcome.values is None:
+        return found
+    remedy = _remedy(instance, elastic, outcome, questions)
+    return found.settling(*((kind,) if remedy.cheapest else ()), remedies=(*found.remedies, remedy))
 
 
 def requiring(instance: Instance, require: Mapping[str, str]) -> Instance:
@@ -196,7 +283,7 @@ class _Questions:
             options,
             allowed=allowed,
             at_any_effort=at_any_effort,
-            isolate=self._isolate,
+            isolate=self._isolate and is_large(elastic.program),
             interrupts=self._interrupts,
         )
         heed_interrupt(outcome.termination)
@@ -213,7 +300,8 @@ class _Questions:
             return None
         program = formulate(instance, Links.STRONG)
         program = replace(program, cost=np.zeros_like(program.cost))
-        outcome = solve_program(program, options, isolate=self._isolate, interrupts=self._interrupts)
+        isolate = self._isolate and is_large(program)
+        outcome = solve_program(program, options, isolate=isolate, interrupts=self._interrupts)
         heed_interrupt(outcome.termination)
         return None if outcome.solution_status is SolutionStatus.UNKNOWN else outcome.values is not None
 
@@ -221,22 +309,14 @@ class _Questions:
         left = self._until - time.monotonic()
         if left <= 0:
             return None
-        return Options(time_limit=max(1.0, _SHARE * left), gap=GAP, strategy=Strategy.PLAIN)
+        return Options(time_limit=min(left, max(LEAST, _SHARE * left)), gap=GAP, strategy=Strategy.PLAIN)
 
 
-def _remedy(instance: Instance, elastic: Elastic, outcome: Outcome, clock: _Questions) -> Remedy:
+def _remedy(instance: Instance, elastic: Elastic, outcome: Outcome, questions: _Questions) -> Remedy:
     assert outcome.values is not None
     moves = elastic.moves(outcome.values)
     repairs = repairs_of(instance, moves)
     after = repaired(instance, repairs)
     bound = None if outcome.bound is None else max(0.0, -outcome.bound)
     effort = sum(move.effort for move in moves)
-    return Remedy(repairs, effort, bound, after, clock.has_a_plan(after))
-
-
-def _alone(instance: Instance, elastic: Elastic, kind: Kind, clock: _Questions) -> Remedy | None:
-    """Return the cheapest remedy of one kind, None where there is none, or no time to find it."""
-    outcome = clock.ask(elastic, _of_kinds(elastic, (kind,)))
-    if outcome is None or outcome.values is None:
-        return None
-    return _remedy(instance, elastic, outcome, clock)
+    return Remedy(repairs, effort, bound, after, questions.has_a_plan(after))

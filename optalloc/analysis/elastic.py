@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from optalloc.analysis.concessions import Concession, concessions
+from optalloc.analysis.concessions import Concession, concessions, largest_needs
 from optalloc.analysis.extension import Extension
 from optalloc.analysis.kinds import EFFORT, Kind
 from optalloc.analysis.spare import relevant_instance, spare_of
@@ -82,13 +82,15 @@ class Elastic:
     ----------
     concessions
         All that could give way.
+    program
+        In which all of it may.
     """
 
     def __init__(
         self, instance: Instance, efforts: Mapping[Kind, float] | None = None, *, sites: bool = False
     ) -> None:
         relevant, added = relevant_instance(instance, sites=sites)
-        self.concessions = concessions(relevant, added)
+        self.concessions = concessions(relevant, largest_needs(instance.indexed), added)
         efforts = {**EFFORT, **(efforts or {})}
         self._stated = relevant.indexed
         self._spare = spare_of(relevant, self.concessions)
@@ -108,7 +110,7 @@ class Elastic:
         }
         for number, one in enumerate(self.concessions):
             adders[one.kind](number, one, efforts[one.kind] / one.step)
-        self._program = self._extension.program()
+        self.program = self._extension.program()
 
     def solve(
         self,
@@ -128,7 +130,7 @@ class Elastic:
         at_any_effort
             Ask only whether these suffice.
         """
-        program = self._program
+        program = self.program
         if at_any_effort:
             program = replace(program, cost=np.zeros_like(program.cost))
         if allowed is not None:
@@ -156,7 +158,7 @@ class Elastic:
 
     def _open(self, values: Floats, name: str, dimension: str, chosen: np.ndarray) -> tuple[int, ...]:
         """Return which of some facilities or corridors a solution opens, by position."""
-        block = self._program.columns_of(name)
+        block = self.program.columns_of(name)
         opened = values[block.start : block.start + block.size] > 0.5
         things = np.unique(np.asarray(block.keys[dimension][:])[opened])
         return tuple(things[chosen[things]].tolist())

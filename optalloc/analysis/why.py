@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 
+from optalloc.analysis.allowance import is_large
 from optalloc.analysis.compare import Difference, plan_differences
 from optalloc.analysis.forced import with_subject, without_subject
 from optalloc.analysis.ledger import Item, Ledger, ledger
@@ -27,7 +28,7 @@ from optalloc.verify import verify
 
 @dataclass(frozen=True)
 class Parts:
-    """What a subject brings and takes, as differences of expected net value with it less without it (money).
+    """What a subject brings and takes, as differences of the objective with it less without it (money).
 
     Attributes
     ----------
@@ -36,17 +37,21 @@ class Parts:
     others
         The value of launches that come with it (positive) or give way to it.
     costs
-        What is spent less (positive) or more, by item of the ledger.
+        What is spent less (positive) or more, by item of the ledger. These three are expected amounts.
+    risk
+        What the objective gains (positive) or loses beside the expected net value, as the bad futures weigh
+        more; 0 where the instance gives them no weight.
     """
 
     own: Fraction
     others: Fraction
     costs: dict[Item, Fraction]
+    risk: Fraction
 
     @property
     def total(self) -> Fraction:
-        """The difference of the expected net values of the two plans."""
-        return self.own + self.others + sum(self.costs.values(), Fraction(0))
+        """The difference of the objectives of the two plans."""
+        return self.own + self.others + sum(self.costs.values(), Fraction(0)) + self.risk
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,8 @@ def why(
     ----------
     options
         Of the solve; a time limit is for the search.
+    isolate
+        Solve a large programme in a child process under a watchdog.
 
     Raises
     ------
@@ -138,7 +145,7 @@ def why(
         other = answer(
             question,
             options,
-            isolate=isolate,
+            isolate=isolate and is_large(question.program),
             progress=progress,
             interrupts=waiting,
             start=left_without(instance, plan, subject) if in_plan else None,
@@ -153,16 +160,24 @@ def why(
         in_plan,
         objective,
         other,
-        _parts(subject, ledger(instance, without), ledger(instance, having)),
+        _parts(subject, _valued(instance, without), _valued(instance, having)),
         plan_differences(plan, other.plan),
         _tight(instance, subject, having),
     )
 
 
-def _parts(subject: Subject, without: Ledger, having: Ledger) -> Parts:
-    own = others = Fraction(0)
+def _valued(instance: Instance, plan: Plan) -> tuple[Ledger, Fraction]:
+    """Return the entries of a plan, and what it has beside them: the objective less the expected value."""
+    entries, value = ledger(instance, plan), verify(instance, plan).value
+    assert value is not None  # the ledger has refused a plan without one
+    return entries, value.objective - entries.total
+
+
+def _parts(subject: Subject, without: tuple[Ledger, Fraction], having: tuple[Ledger, Fraction]) -> Parts:
+    own = others = risk = Fraction(0)
     costs: dict[Item, Fraction] = {}
-    for sign, one in ((1, having), (-1, without)):
+    for sign, (one, beside) in ((1, having), (-1, without)):
+        risk += sign * beside
         for entry in one.entries:
             amount = sign * entry.amount
             if entry.item is not Item.VALUE:
@@ -171,7 +186,7 @@ def _parts(subject: Subject, without: Ledger, having: Ledger) -> Parts:
                 own += amount
             else:
                 others += amount
-    return Parts(own, others, {item: costs[item] for item in Item if costs.get(item)})
+    return Parts(own, others, {item: costs[item] for item in Item if costs.get(item)}, risk)
 
 
 def _is_of(subject: Subject, scenario: str, region: str) -> bool:

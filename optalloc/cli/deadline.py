@@ -8,8 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import Final, NoReturn
 
+#: Seconds after a limit in which a solve that keeps it may bring home what it has.
+GRACE: Final = 1.0
 _AGAIN = 0.25  # seconds; an alarm in the middle of a finalizer comes to nothing
 _AT_ONCE = 1e-6  # seconds; 0 would be no alarm
 _NEVER = 1e8  # seconds, three years; systems differ in what they can count to

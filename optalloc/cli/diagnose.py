@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from optalloc.analysis.kinds import Kind
+from optalloc.cli.deadline import GRACE, OutOfTime, until
 from optalloc.cli.exit_codes import ExitCode, help_epilog
-from optalloc.cli.options import PATH, FiniteRange, json_option, wide_range_option
+from optalloc.cli.options import PATH, json_option, time_limit_option, wide_range_option
 from optalloc.cli.spoken import SpokenCommand, option
-from optalloc.inert import inert
-from optalloc.language import say
+from optalloc.language import mark, say
 
 if TYPE_CHECKING:
-    from optalloc.analysis.concessions import Concession
-    from optalloc.analysis.diagnose import Diagnosis, Remedy
-    from optalloc.analysis.words import Words
+    from optalloc.analysis.diagnose import Diagnosis
     from optalloc.engine.interrupts import Interrupts
     from optalloc.instance import Instance
 
@@ -45,12 +45,8 @@ _KINDS = tuple(kind.value for kind in Kind)
     help="What a step of a kind counts, to weigh it against the others.  May be given again.",
 )
 @option("--output", type=PATH, help="Write the instance after the first remedy: a folder, .xlsx or .json.")
-@option(
-    "--time-limit",
-    type=FiniteRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    help="Seconds of wall time for all questions together.",
+@time_limit_option(
+    mark("Seconds of wall time for everything, from reading to the last question."), default=60.0
 )
 @wide_range_option
 @json_option
@@ -76,30 +72,39 @@ def command(
     remedy that counts least comes first, then those of one kind alone; each is tried. Then come rows of the
     tables that cannot hold together, none of which can be spared.
 
-    The exit code is 0 where there is a plan or a remedy, 5 where no remedy helps, 4 where time ran out.
+    The exit code is 0 where there is a plan or a remedy, 5 where no remedy helps, 4 where time ran
+    out before anything was found.
     """
-    from optalloc.analysis.diagnose import diagnose
+    start = time.monotonic()
+    interrupts.hurry()
+    from optalloc.analysis.diagnose import UNKNOWN, diagnoses
+    from optalloc.cli.diagnosed import diagnosis_json, show_diagnosis
     from optalloc.cli.json_output import print_json
     from optalloc.instance import Instance
     from optalloc.io import check_target, read_text, write
 
     if output is not None:
         check_target(output)
-    instance = Instance.from_text(read_text(path), allow_spread=allow_wide_range)
-    found = diagnose(
-        instance,
-        require=dict(_required(instance, text) for text in require),
-        kinds=only or None,
-        efforts=dict(map(_effort, effort)),
-        time_limit=time_limit,
-        interrupts=interrupts,
-    )
+    weights = dict(map(_effort, effort))
+    instance, found = None, UNKNOWN
+    with suppress(OutOfTime), until(start + time_limit + GRACE):
+        instance = Instance.from_text(read_text(path), allow_spread=allow_wide_range)
+        for found in diagnoses(  # noqa: B007 - the last one counts, also where time cuts in
+            instance,
+            require=dict(_required(instance, text) for text in require),
+            kinds=only or None,
+            efforts=weights,
+            time_limit=max(0.0, start + time_limit - time.monotonic()),
+            isolate=True,
+            interrupts=interrupts,
+        ):
+            pass
     if output is not None and found.remedies:
         write(found.remedies[0].instance, output)
     if as_json:
-        print_json(_json(found))
+        print_json(diagnosis_json(found))
     else:
-        _show(instance, found, output)
+        show_diagnosis(instance, found, output)
     return _exit_code(found)
 
 
@@ -133,94 +138,3 @@ def _exit_code(found: Diagnosis) -> ExitCode:
     if found.feasible or found.remedies:
         return ExitCode.DONE
     return ExitCode.NO_PLAN if found.feasible is None else ExitCode.INFEASIBLE
-
-
-def _json(found: Diagnosis) -> dict[str, object]:
-    from optalloc.analysis.words import cell_of
-
-    return {
-        "status": {True: "feasible", False: "infeasible", None: "unknown"}[found.feasible],
-        "hopeless": [issue.to_dict() for issue in found.hopeless],
-        "remedies": [
-            {
-                "kinds": [str(kind) for kind in remedy.kinds],
-                "effort": remedy.effort,
-                "least": remedy.cheapest,
-                "holds": remedy.holds,
-                "repairs": [
-                    {
-                        "kind": str(repair.kind),
-                        "cell": cell_of(repair),
-                        "table": repair.table,
-                        "key": repair.key,
-                        "column": repair.column,
-                        "before": repair.before,
-                        "after": repair.after,
-                        "effort": repair.effort,
-                    }
-                    for repair in remedy.repairs
-                ],
-            }
-            for remedy in found.remedies
-        ],
-        "conflict": None
-        if found.conflict is None
-        else {
-            "rows": [{"kind": str(one.kind), "key": list(one.key)} for one in found.conflict.members],
-            "smallest": found.conflict.smallest,
-        },
-    }
-
-
-def _show(instance: Instance, found: Diagnosis, output: Path | None) -> None:
-    from optalloc.analysis.words import Words
-
-    if found.feasible:
-        click.echo(say("There is a plan as things stand; nothing has to change."))
-        return
-    words = Words(instance)
-    known = say("No plan can exist as things stand.")
-    click.echo(known if found.feasible is False else say("Time ran out before anything was known."))
-    if found.hopeless:
-        click.echo(say("Known without solving:"))
-        for issue in found.hopeless:
-            click.echo(f"  - {inert(issue.message)}")
-    for number, remedy in enumerate(found.remedies):
-        _show_remedy(words, remedy, first=number == 0)
-    if found.remedies and output is not None:
-        place = inert(str(output))
-        click.echo(say("The instance after the first remedy was written to {place}.", place=place))
-    if found.feasible is False and not found.remedies:
-        click.echo(say("Nothing of what may give way helps."))
-    if found.conflict is not None:
-        _show_conflict(words, found.conflict.members, smallest=found.conflict.smallest)
-
-
-def _show_remedy(words: Words, remedy: Remedy, *, first: bool) -> None:
-    from optalloc.analysis.words import KINDS, cell_of
-
-    kinds = ", ".join(say(KINDS[kind]) for kind in remedy.kinds)
-    effort = f"{remedy.effort:.3g}"
-    click.echo()
-    if first and remedy.cheapest:
-        click.echo(say("The least that would have to change (effort {effort}):", effort=effort))
-    elif first:
-        click.echo(say("What would do, though less may do too (effort {effort}):", effort=effort))
-    else:
-        click.echo(say("Or by {kinds} alone (effort {effort}):", kinds=kinds, effort=effort))
-    for repair in remedy.repairs:
-        click.echo(f"  - {inert(words.repair(repair))}  ({inert(cell_of(repair))})")
-    if remedy.holds is None:
-        click.echo(say("  Whether a plan exists then was not settled in time."))
-    elif not remedy.holds:
-        click.echo(say("  No plan was found after these changes: they are too tight by a rounding."))
-
-
-def _show_conflict(words: Words, members: tuple[Concession, ...], *, smallest: bool) -> None:
-    click.echo()
-    if smallest:
-        click.echo(say("These cannot hold together, and none of them can be spared:"))
-    else:
-        click.echo(say("These cannot hold together; time ran out before it was known which can be spared:"))
-    for member in members:
-        click.echo(f"  - {inert(words.concession(member))}")

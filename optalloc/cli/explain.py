@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from optalloc.cli.deadline import GRACE, OutOfTime, until
 from optalloc.cli.exit_codes import ExitCode, help_epilog
-from optalloc.cli.options import MAX_WHOLE, PATH, FiniteRange, json_option, seed_option
+from optalloc.cli.options import MAX_WHOLE, PATH, gap_option, json_option, seed_option, time_limit_option
 from optalloc.cli.spoken import SpokenCommand, option
-from optalloc.language import say
+from optalloc.language import mark, say
 
 if TYPE_CHECKING:
+    from optalloc.analysis.allowance import Allowance
     from optalloc.analysis.bottlenecks import Bottleneck
     from optalloc.analysis.subjects import Subject
     from optalloc.analysis.why import Reason
     from optalloc.cli.plan_folder import Planned
-    from optalloc.engine import Options
     from optalloc.engine.interrupts import Interrupts
+
+
+@dataclass
+class Findings:
+    """What has been found so far.
+
+    Attributes
+    ----------
+    complete
+        Whether all bottlenecks that were to be asked for have been.
+    planned
+        The plan and its instance; None as long as they are not read.
+    objective
+        What the plan is worth; None where it breaks a constraint.
+    """
+
+    complete: bool
+    planned: Planned | None = None
+    objective: float | None = None
+    reasons: list[Reason] = field(default_factory=list)
+    bottlenecks: list[Bottleneck] = field(default_factory=list)
 
 
 @click.command("explain", cls=SpokenCommand, ending=help_epilog)
@@ -42,20 +67,8 @@ if TYPE_CHECKING:
     help="How many endowments and budgets to raise, the most promising first.  [default: 5, or 0 with --why]",
 )
 @option("--instance", type=PATH, help="The instance of a plan that comes without it.")
-@option(
-    "--time-limit",
-    type=FiniteRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    help="Seconds of wall time for all solves together.",
-)
-@option(
-    "--gap",
-    type=FiniteRange(min=0),
-    default=1e-4,
-    show_default=True,
-    help="Relative gap at which a plan counts as proven best.",
-)
+@time_limit_option(mark("Seconds of wall time for everything, from reading to the last solve."), default=60.0)
+@gap_option
 @seed_option
 @json_option
 @click.pass_obj
@@ -77,45 +90,47 @@ def command(
     Nothing is read off multipliers: an endowment or budget is raised, a launch, corridor or facility is left
     out or put in, and the instance is solved again. What is claimed is the difference, with the gap of the
     solve where it is not proven.
+
+    The exit code is 4 where time ran out before anything was found.
     """
+    start = time.monotonic()
+    interrupts.hurry()
     from optalloc.analysis.allowance import Allowance
-    from optalloc.cli.explained import bottleneck_json, reason_json, show_bottlenecks, show_reason
+    from optalloc.cli.explained import findings_json, show_bottlenecks, show_unsettled
     from optalloc.cli.json_output import print_json
     from optalloc.cli.plan_folder import read_planned
     from optalloc.engine import Options
 
-    planned = read_planned(plan_folder, instance)
-    objective = _objective(planned)
-    if objective is None:
-        message = say(
-            "the plan breaks constraints, so nothing it does has a reason; optalloc verify names them"
-        )
-        click.echo(message, err=True)
-        return ExitCode.NOT_VERIFIED
     asked = [*((text, True) for text in why), *((text, False) for text in why_not)]
-    subjects = [_subject(planned, text, in_plan) for text, in_plan in asked]
     most = (0 if asked else 5) if bottlenecks is None else bottlenecks
     options = Options(time_limit=time_limit, gap=gap, seed=seed)
-    allowance = Allowance(options, len(subjects) + (1 if most else 0))
-    reasons = []
-    for subject in subjects:
-        reasons.append(_reason(planned, subject, allowance.options(), interrupts))
-        if not as_json:
-            show_reason(planned.instance, reasons[-1])
-    found = _bottlenecks(planned, objective, most, allowance.options(), interrupts) if most else None
+    allowance = Allowance(options, len(asked) + (1 if most else 0), start)
+    found = Findings(complete=not most)
+    with suppress(OutOfTime), until(start + time_limit + GRACE):
+        found.planned = read_planned(plan_folder, instance)
+        found.objective = _objective(found.planned)
+        if found.objective is None:
+            message = say(
+                "the plan breaks constraints, so nothing it does has a reason; optalloc verify names them"
+            )
+            click.echo(message, err=True)
+            return ExitCode.NOT_VERIFIED
+        subjects = [_subject(found.planned, text, in_plan) for text, in_plan in asked]
+        _give_reasons(found, subjects, allowance, interrupts, quiet=as_json)
+        if most:
+            _find_bottlenecks(found, most, allowance, interrupts)
+    open_questions = [text for text, _ in asked[len(found.reasons) :]]
     if as_json:
-        print_json(
-            {
-                "status": "explained",
-                "reasons": [reason_json(reason) for reason in reasons],
-                "bottlenecks": None if found is None else [bottleneck_json(one) for one in found],
-            }
-        )
-        return ExitCode.DONE
-    if found is not None:
-        show_bottlenecks(planned.instance, found)
-    _show_slack(planned, gap)
-    return ExitCode.DONE
+        told = found.bottlenecks if most else None
+        print_json(findings_json(found.reasons, told, open_questions, complete=found.complete))
+    else:
+        if most and found.planned is not None:
+            show_bottlenecks(found.planned.instance, found.bottlenecks, complete=found.complete)
+        show_unsettled(open_questions, bottlenecks=not found.complete)
+        if found.planned is not None:
+            _show_slack(found.planned, gap)
+    settled = found.complete and not open_questions
+    return ExitCode.DONE if settled or found.reasons or found.bottlenecks else ExitCode.NO_PLAN
 
 
 def _show_slack(planned: Planned, gap: float) -> None:
@@ -156,12 +171,6 @@ def _subject(planned: Planned, text: str, in_plan: bool) -> Subject:
     raise click.BadParameter(message, param_hint=name)
 
 
-def _reason(planned: Planned, subject: Subject, options: Options, interrupts: Interrupts) -> Reason:
-    from optalloc.analysis.why import why
-
-    return why(planned.instance, planned.plan, subject, options, interrupts=interrupts)
-
-
 def _objective(planned: Planned) -> float | None:
     """Return what a plan is worth, None where it breaks a constraint."""
     from optalloc.verify import verify
@@ -170,12 +179,38 @@ def _objective(planned: Planned) -> float | None:
     return float(verification.objective) if verification.ok and verification.objective is not None else None
 
 
-def _bottlenecks(
-    planned: Planned, objective: float, most: int, options: Options, interrupts: Interrupts
-) -> list[Bottleneck]:
+def _give_reasons(
+    found: Findings, subjects: list[Subject], allowance: Allowance, interrupts: Interrupts, *, quiet: bool
+) -> None:
+    """Add reasons for as long as there is time, and print each as it comes."""
+    from optalloc.analysis.why import why
+    from optalloc.cli.explained import show_reason
+
+    assert found.planned is not None
+    instance, plan = found.planned.instance, found.planned.plan
+    for subject in subjects:
+        if allowance.over():
+            return
+        options = allowance.options()
+        found.reasons.append(why(instance, plan, subject, options, isolate=True, interrupts=interrupts))
+        if not quiet:
+            show_reason(instance, found.reasons[-1])
+
+
+def _find_bottlenecks(found: Findings, most: int, allowance: Allowance, interrupts: Interrupts) -> None:
+    """Add bottlenecks for as long as there is time."""
     from optalloc.analysis.bottlenecks import bottlenecks, candidates
 
-    chosen = candidates(planned.instance)[:most]
-    return list(
-        bottlenecks(planned.instance, planned.plan, objective, chosen, options, interrupts=interrupts)
-    )
+    assert found.planned is not None
+    assert found.objective is not None
+    instance, plan = found.planned.instance, found.planned.plan
+    try:
+        chosen = candidates(instance, allowance.for_relaxation(), interrupts)[:most]
+    except TimeoutError:
+        return
+    options = allowance.options()
+    for one in bottlenecks(
+        instance, plan, found.objective, chosen, options, isolate=True, interrupts=interrupts
+    ):
+        found.bottlenecks.append(one)
+    found.complete = not allowance.over()

@@ -101,6 +101,7 @@ def _show_parts(words: Words, reason: Reason) -> None:
         (say("its own launches"), parts.own),
         (say("other launches, which come with it or give way to it"), parts.others),
         *((say(ITEMS[item]), amount) for item, amount in parts.costs.items()),
+        (say("risk: the bad futures weigh more"), parts.risk),
     ]
     click.echo("  " + say("What it brings (+) and takes (−):"))
     for label, amount in rows:
@@ -132,9 +133,20 @@ def _some(lines: list[str]) -> list[str]:
     return [*lines[:_MOST_NAMED], say("and {count} more", count=more)] if more > 0 else lines
 
 
-def show_bottlenecks(instance: Instance, found: list[Bottleneck]) -> None:
-    """Print a card for each bottleneck."""
-    if not found:
+def show_unsettled(subjects: list[str], *, bottlenecks: bool) -> None:
+    """Print what there was no time for."""
+    if not subjects and not bottlenecks:
+        return
+    click.echo(say("Not settled in time:"))
+    for subject in subjects:
+        click.echo(f"  - {inert(subject)}")
+    if bottlenecks:
+        click.echo("  - " + say("what else holds the plan back"))
+
+
+def show_bottlenecks(instance: Instance, found: list[Bottleneck], *, complete: bool) -> None:
+    """Print a card for each bottleneck; that there is none only where all have been looked for."""
+    if not found and complete:
         click.echo(say("No endowment or budget that was raised adds to the value by more than the gap."))
         return
     words = Words(instance)
@@ -182,6 +194,18 @@ def _card(words: Words, one: Bottleneck) -> list[str]:
 def _hardly_more(most: float, least: float) -> bool:
     """Return whether what is possible is what was found, but for next to nothing."""
     return most - least <= _NEGLIGIBLE * least
+
+
+def findings_json(
+    reasons: list[Reason], bottlenecks: list[Bottleneck] | None, unsettled: list[str], *, complete: bool
+) -> dict[str, object]:
+    """Return what was found as plain values, and subjects that there was no time for."""
+    return {
+        "status": "explained" if reasons or bottlenecks or (complete and not unsettled) else "unknown",
+        "reasons": [reason_json(reason) for reason in reasons],
+        "bottlenecks": None if bottlenecks is None else [bottleneck_json(one) for one in bottlenecks],
+        "unsettled": [*unsettled, *([] if complete else ["bottlenecks"])],
+    }
 
 
 def reason_json(reason: Reason) -> dict[str, object]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import click
 
 from optalloc.cli.spoken import option
 from optalloc.language import say
+
+_Command = TypeVar("_Command", bound=Callable[..., Any] | click.Command)
 
 #: Greatest whole number that the solver takes.
 MAX_WHOLE: Final = 2**31 - 1
@@ -52,6 +55,24 @@ quiet_option = option(
 wide_range_option = option(
     "--allow-wide-range", is_flag=True, help="Accept coefficients spread over more than 1e9."
 )
+gap_option = option(
+    "--gap",
+    type=FiniteRange(min=0),
+    default=1e-4,
+    show_default=True,
+    help="Relative gap at which a plan counts as proven best.",
+)
 seed_option = option(
     "--seed", type=click.IntRange(0, MAX_WHOLE), default=0, show_default=True, help="Seed of random choices."
 )
+
+
+def time_limit_option(message: str, default: float | None = None) -> Callable[[_Command], _Command]:
+    """Return the option of a limit of wall time, with what it counts for as its help."""
+    return option(
+        "--time-limit",
+        type=FiniteRange(min=0, min_open=True),
+        default=default,
+        show_default=default is not None,
+        help=message,
+    )

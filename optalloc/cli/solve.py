@@ -13,16 +13,17 @@ from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.options import (
     MAX_WHOLE,
     PATH,
-    FiniteRange,
+    gap_option,
     json_option,
     quiet_option,
     seed_option,
+    time_limit_option,
     wide_range_option,
 )
 from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.cli.streams import why_unwritten
 from optalloc.inert import inert
-from optalloc.language import say
+from optalloc.language import mark, say
 
 if TYPE_CHECKING:
     from optalloc.engine.interrupts import Interrupts
@@ -30,18 +31,10 @@ if TYPE_CHECKING:
 
 @click.command("solve", cls=SpokenCommand, ending=help_epilog)
 @click.argument("path", type=PATH)
-@option(
-    "--time-limit",
-    type=FiniteRange(min=0, min_open=True),
-    help="Seconds of wall time for everything, from reading to the exact check.  [default: none]",
+@time_limit_option(
+    mark("Seconds of wall time for everything, from reading to the exact check.  [default: none]")
 )
-@option(
-    "--gap",
-    type=FiniteRange(min=0),
-    default=1e-4,
-    show_default=True,
-    help="Relative gap at which a plan counts as proven best.",
-)
+@gap_option
 @seed_option
 @option(
     "--threads",

@@ -6,9 +6,10 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from optalloc.engine.clock import Clock
-from optalloc.engine.highs import release_threads
+from optalloc.engine.highs import LinearSolution, LinearSolver, release_threads
 from optalloc.engine.interrupts import Interrupts
 from optalloc.engine.polished import kept
 from optalloc.engine.procedure import solve_here
@@ -52,8 +53,8 @@ def solve_in_thread(
     """Maximise a programme in a thread of this process.
 
     Ctrl-C asks the solver to stop, which it does when it next looks up, and gives the best plan so far; a
-    second one, from two seconds later, gives it without waiting. A limit is kept as well as the solver
-    keeps it.
+    second one, from two seconds later, or the first where the work is hurried, gives it without waiting. A
+    limit is kept as well as the solver keeps it.
     """
     clock = Clock.start(options.time_limit)
     witness = Witness(program, options, clock, on_progress)
@@ -97,7 +98,7 @@ def _waited(
             with interrupts.heard():
                 _relay(worker, messenger, witness)
         except KeyboardInterrupt:
-            if witness.is_impatient():
+            if interrupts.hurried or witness.is_impatient():
                 return False
             if witness.interrupted is None:
                 witness.interrupted = time.monotonic()
@@ -118,3 +119,54 @@ def _relay(worker: threading.Thread, messenger: _Messenger, witness: Witness) ->
         if progress is None:
             return
         witness.hear(progress)
+
+
+def relaxation_in_thread(program: Program, seconds: float, interrupts: Interrupts) -> LinearSolution | None:
+    """Maximise a programme without its integrality in a thread of this process.
+
+    Parameters
+    ----------
+    seconds
+        May be infinite. A solver that goes on after them is left behind.
+
+    Returns
+    -------
+    LinearSolution or None
+        None where there is no optimum, or none within the time.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Where an interrupt comes.
+    """
+    stop = threading.Event()
+    answers: queue.SimpleQueue[LinearSolution | BaseException | None] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put(LinearSolver(program).solve(seconds, stop.is_set))
+        except BaseException as error:
+            answers.put(error)
+        finally:
+            release_threads()
+
+    until = time.monotonic() + seconds + _POLL
+    threading.Thread(target=work, name="optalloc-relaxation", daemon=True).start()
+    try:
+        with interrupts.heard():
+            answer = _awaited(answers, until)
+    finally:
+        stop.set()
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+def _awaited(
+    answers: queue.SimpleQueue[LinearSolution | BaseException | None], until: float
+) -> LinearSolution | BaseException | None:
+    """Return the answer of a thread, None where none comes until a moment."""
+    while time.monotonic() < until:
+        with suppress(queue.Empty):
+            return answers.get(timeout=_POLL)
+    return None

@@ -31,6 +31,7 @@ class Interrupts:
         self._open = False
         self._listening = False
         self._was_heard = False
+        self._hurried = False
 
     def __enter__(self) -> Interrupts:
         try:
@@ -80,7 +81,17 @@ class Interrupts:
 
     def hold(self) -> None:
         """Keep interrupts waiting from here on."""
-        self._listening = False
+        self._listening = self._hurried
+
+    def hurry(self) -> None:
+        """Let the first one raise wherever it comes: there is nothing half done that is worth to be kept."""
+        self._hurried = True
+        self.listen()
+
+    @property
+    def hurried(self) -> bool:
+        """Whether a single one ends all work at once."""
+        return self._hurried
 
     def _give_back(self) -> None:
         self._open = False

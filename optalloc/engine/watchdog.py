@@ -60,7 +60,7 @@ class Watchdog:
         Raises
         ------
         KeyboardInterrupt
-            For a later one: the user does not want to wait for the child.
+            For a later one, or the first where the work is hurried: nobody wants to wait for the child.
         """
         write_request(folder, request)
         with Child(folder) as child:
@@ -69,7 +69,7 @@ class Watchdog:
                     with self._interrupts.heard():
                         self._listen(child)
                 except KeyboardInterrupt:
-                    if self._witness.is_impatient():
+                    if self._interrupts.hurried or self._witness.is_impatient():
                         raise
                     if self._witness.interrupted is None:
                         self._witness.interrupted = time.monotonic()

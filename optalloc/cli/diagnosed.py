@@ -1,0 +1,134 @@
+"""Diagnoses, for a terminal and as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optalloc.analysis.concessions import Concession
+from optalloc.analysis.diagnose import Diagnosis, Open, Remedy
+from optalloc.analysis.kinds import Kind
+from optalloc.analysis.words import KINDS, Words, cell_of
+from optalloc.inert import inert
+from optalloc.instance import Instance
+from optalloc.language import say
+
+
+def diagnosis_json(found: Diagnosis) -> dict[str, object]:
+    """Return a diagnosis as plain values."""
+    return {
+        "status": {True: "feasible", False: "infeasible", None: "unknown"}[found.feasible],
+        "hopeless": [issue.to_dict() for issue in found.hopeless],
+        "remedies": [
+            {
+                "kinds": [str(kind) for kind in remedy.kinds],
+                "effort": remedy.effort,
+                "least": remedy.cheapest,
+                "holds": remedy.holds,
+                "repairs": [
+                    {
+                        "kind": str(repair.kind),
+                        "cell": cell_of(repair),
+                        "table": repair.table,
+                        "key": repair.key,
+                        "column": repair.column,
+                        "before": repair.before,
+                        "after": repair.after,
+                        "effort": repair.effort,
+                    }
+                    for repair in remedy.repairs
+                ],
+            }
+            for remedy in found.remedies
+        ],
+        "conflict": None
+        if found.conflict is None
+        else {
+            "rows": [{"kind": str(one.kind), "key": list(one.key)} for one in found.conflict.members],
+            "smallest": found.conflict.smallest,
+        },
+        "unsettled": [str(one) for one in found.unsettled],
+    }
+
+
+def show_diagnosis(instance: Instance | None, found: Diagnosis, output: Path | None) -> None:
+    """Print a diagnosis: the verdict, remedies, rows in conflict, and what was left open.
+
+    Parameters
+    ----------
+    instance
+        None where there was no time to read it.
+    output
+        Where the instance after the first remedy was written.
+    """
+    if found.feasible:
+        click.echo(say("There is a plan as things stand; nothing has to change."))
+        return
+    click.echo(_verdict(found))
+    if found.hopeless:
+        click.echo(say("Known without solving:"))
+        for issue in found.hopeless:
+            click.echo(f"  - {inert(issue.message)}")
+    if instance is None:
+        return
+    words = Words(instance)
+    for number, remedy in enumerate(found.remedies):
+        _show_remedy(words, remedy, first=number == 0)
+    if found.remedies and output is not None:
+        place = inert(str(output))
+        click.echo(say("The instance after the first remedy was written to {place}.", place=place))
+    if found.feasible is False and not found.remedies and Open.LEAST not in found.unsettled:
+        click.echo(say("Nothing of what may give way helps."))
+    if found.conflict is not None:
+        _show_conflict(words, found.conflict.members, smallest=found.conflict.smallest)
+    if found.unsettled and (found.remedies or found.feasible is False):
+        click.echo()
+        click.echo(say("Not settled in time:"))
+        for one in found.unsettled:
+            click.echo(f"  - {_question(one)}")
+
+
+def _verdict(found: Diagnosis) -> str:
+    if found.feasible is False:
+        return say("No plan can exist as things stand.")
+    if found.remedies:
+        return say("Time ran out before it was known whether a plan can exist as things stand.")
+    return say("Time ran out before anything was known.")
+
+
+def _question(one: Open | Kind) -> str:
+    """Return what was left open."""
+    if one is Open.LEAST:
+        return say("the least that would have to change")
+    if one is Open.CONFLICT:
+        return say("rows that cannot hold together, none of which can be spared")
+    return say("the least by {kinds} alone", kinds=say(KINDS[Kind(one)]))
+
+
+def _show_remedy(words: Words, remedy: Remedy, *, first: bool) -> None:
+    kinds = ", ".join(say(KINDS[kind]) for kind in remedy.kinds)
+    effort = f"{remedy.effort:.3g}"
+    click.echo()
+    if first and remedy.cheapest:
+        click.echo(say("The least that would have to change (effort {effort}):", effort=effort))
+    elif first:
+        click.echo(say("What would do, though less may do too (effort {effort}):", effort=effort))
+    else:
+        click.echo(say("Or by {kinds} alone (effort {effort}):", kinds=kinds, effort=effort))
+    for repair in remedy.repairs:
+        click.echo(f"  - {inert(words.repair(repair))}  ({inert(cell_of(repair))})")
+    if remedy.holds is None:
+        click.echo(say("  Whether a plan exists then was not settled in time."))
+    elif not remedy.holds:
+        click.echo(say("  No plan was found after these changes: they are too tight by a rounding."))
+
+
+def _show_conflict(words: Words, members: tuple[Concession, ...], *, smallest: bool) -> None:
+    click.echo()
+    if smallest:
+        click.echo(say("These cannot hold together, and none of them can be spared:"))
+    else:
+        click.echo(say("These cannot hold together; time ran out before it was known which can be spared:"))
+    for member in members:
+        click.echo(f"  - {inert(words.concession(member))}")
