@@ -142,7 +142,7 @@ def test_reasons_as_json_add_up(capsys: Capture, plan: Path) -> None:
     ran = run_here(capsys, "explain", plan, "--why", "enclave-hubei", "--bottlenecks", "1", "--json")
     (reason,) = ran.json["reasons"]
     parts = reason["parts"]
-    assert sum([parts["own"], parts["others"], *parts["costs"].values()]) == pytest.approx(
+    assert sum([parts["own"], parts["others"], *parts["costs"].values(), parts["risk"]]) == pytest.approx(
         reason["objective"] - reason["other"]["objective"]
     )
     assert reason["worth_at_least"] == pytest.approx(reason["worth_at_most"])
@@ -254,6 +254,25 @@ def test_an_interrupt_ends_an_explanation(plan: Path, tmp_path: Path) -> None:
     ended = finished(explaining)
     assert ended.code == ExitCode.INTERRUPTED
     assert "Traceback" not in ended.err
+
+
+def test_a_limit_of_time_holds_for_all_of_a_diagnosis(capsys: Capture, place: Path) -> None:
+    ran = run_here(capsys, "diagnose", place / "poor", "--time-limit", "1e-6")
+    assert ran.code == ExitCode.NO_PLAN
+    assert ran.out == "Time ran out before anything was known.\n"
+    found = run_here(capsys, "diagnose", place / "poor", "--time-limit", "1e-6", "--json").json
+    assert found["status"] == "unknown"
+    assert found["unsettled"][:2] == ["least", "conflict"]
+
+
+def test_a_limit_of_time_holds_for_all_of_an_explanation(capsys: Capture, plan: Path) -> None:
+    ran = run_here(
+        capsys, "explain", plan, "--why", "crop-drones", "--bottlenecks", "1", "--time-limit", "1e-6"
+    )
+    assert ran.code == ExitCode.NO_PLAN
+    assert ran.out == "Not settled in time:\n  - crop-drones\n  - what else holds the plan back\n"
+    found = run_here(capsys, "explain", plan, "--time-limit", "1e-6", "--json").json
+    assert (found["status"], found["unsettled"]) == ("unknown", ["bottlenecks"])
 
 
 def test_a_plan_that_breaks_constraints_is_not_explained(capsys: Capture, plan: Path, tmp_path: Path) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 import optalloc
-from optalloc.analysis.diagnose import Diagnosis, diagnose, requiring
+from optalloc.analysis.diagnose import Diagnosis, Open, diagnose, requiring
 from optalloc.analysis.elastic import Elastic
-from optalloc.analysis.kinds import Kind
+from optalloc.analysis.kinds import USUAL, Kind
 from optalloc.analysis.repairs import repaired
-from optalloc.engine import Options, SolutionStatus
+from optalloc.engine import Options, Outcome, SolutionStatus
 from optalloc.errors import UnknownNameError
 from tests.planted import PLANTED, sound, with_cells
 from tests.small_instances import FEATURE_INSTANCES, random_instance
@@ -175,6 +176,42 @@ def test_a_launch_that_is_hoped_for_has_its_price() -> None:
     found = diagnose(demanding, require={"crop-drones": "rollout"})
     assert found.remedies[0].kinds == (Kind.SUPPLY,)
     assert requiring(instance, {"crop-drones": "rollout"}).indexed.required_stage.size == 2
+
+
+def test_large_programmes_are_solved_by_a_child_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = PLANTED["a_budget_of_one_payer"]()
+    here = diagnose(instance, kinds=["budgets"])
+    monkeypatch.setattr("optalloc.analysis.allowance._LARGE", 0)
+    assert diagnose(instance, kinds=["budgets"], isolate=True).remedies[0].repairs == here.remedies[0].repairs
+
+
+def test_without_time_nothing_is_claimed_and_all_is_left_open() -> None:
+    found = diagnose(PLANTED["a_budget_of_one_payer"](), time_limit=1e-9)
+    assert found == Diagnosis(None, unsettled=(*Open, *USUAL))
+
+
+def test_a_remedy_that_may_not_be_needed_does_not_prove_that_there_is_no_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    solve = Elastic.solve
+
+    def without_proof(*arguments: Any, **options: Any) -> Outcome:
+        outcome = solve(*arguments, **options)
+        unproven = {"solution_status": SolutionStatus.FEASIBLE, "bound": 0.0}
+        if outcome.values is None or options["at_any_effort"]:
+            unproven = {"solution_status": SolutionStatus.UNKNOWN, "values": None, "bound": None}
+        return replace(outcome, **unproven)
+
+    monkeypatch.setattr(Elastic, "solve", without_proof)
+    found = diagnose(PLANTED["a_budget_of_one_payer"]())
+    assert found.feasible is None
+    assert found.remedies
+    assert not found.remedies[0].cheapest
+    assert {Open.LEAST, Open.CONFLICT} <= set(found.unsettled)
+
+
+def test_nothing_is_left_open_where_there_is_time(diagnoses: dict[str, Diagnosis]) -> None:
+    assert diagnosis_of("a_budget_of_one_payer", diagnoses).unsettled == ()
 
 
 def test_what_nobody_knows_is_refused() -> None:

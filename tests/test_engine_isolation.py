@@ -157,6 +157,29 @@ def test_an_interrupt_keeps_the_plan(isolate: bool) -> None:
 
 
 @here_and_in_a_child
+def test_a_hurried_solve_waits_for_nothing(isolate: bool) -> None:
+    with Interrupts() as interrupts:
+        interrupts.hurry()
+        begun = time.monotonic()
+        outcome = solve_program(
+            endless(), Options(gap=0.0), isolate=isolate, on_progress=once(interrupt), interrupts=interrupts
+        )
+        assert outcome.termination is Termination.INTERRUPTED
+        assert time.monotonic() < begun + 30.0
+        interrupts.hold()
+        interrupts.forget()
+
+
+def test_a_hurried_interrupt_raises_wherever_it_comes() -> None:
+    with Interrupts() as interrupts:
+        interrupts.hurry()
+        with interrupts.heard():
+            pass
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+@here_and_in_a_child
 def test_an_interrupt_at_every_word_of_the_solver_loses_no_plan(isolate: bool) -> None:
     def interrupt_always(progress: Progress) -> None:
         if progress.objective is not None:

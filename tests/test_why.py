@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import optalloc
@@ -125,6 +127,25 @@ def test_the_parts_add_up_to_the_difference(seed: int) -> None:
         assert found.worth[0] <= found.worth[1] + 1e-6
         if found.in_plan:
             assert found.worth[1] >= -1e-4 * max(1.0, abs(objective))
+
+
+@pytest.mark.parametrize("weight", [0.4, 1.0])
+def test_the_parts_add_up_where_bad_futures_weigh_more(weight: float) -> None:
+    instance = optalloc.read(folder("first-steps"))
+    futures = ({"future": "good", "probability": 0.7}, {"future": "bad", "probability": 0.3})
+    shock = {"future": "bad", "table": "stages", "column": "value", "scenario": "driverless-logistics"}
+    instance = with_rows(with_rows(instance, "futures", *futures), "shocks", shock | {"factor": 0.4})
+    instance = instance.replace(replace(instance.settings, alpha=0.8, weight=weight))
+    plan, objective = best(instance)
+    for text in ("driverless-logistics@hubei", "compound-semiconductors", "enclave-hubei", "hetao"):
+        found = why(instance, plan, subject_of(instance, text), OPTIONS)
+        assert found.parts is not None
+        assert found.other.objective is not None
+        sign = 1 if found.in_plan else -1
+        claim = sign * (objective - found.other.objective)
+        assert float(found.parts.total) == pytest.approx(claim, abs=1e-9)
+        if text.startswith("driverless"):
+            assert found.parts.risk < 0
 
 
 def asked(instance: Instance, most: int = 9) -> list[Bottleneck]:

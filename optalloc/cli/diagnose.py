@@ -72,8 +72,8 @@ def command(
     remedy that counts least comes first, then those of one kind alone; each is tried. Then come rows of the
     tables that cannot hold together, none of which can be spared.
 
-    The exit code is 0 where there is a plan or a remedy, 5 where no remedy helps, 4 where time ran
-    out before anything was found.
+    The exit code is 0 where there is a plan or a remedy, 5 where no remedy helps, 4 where time ran out before
+    one was found.
     """
     start = time.monotonic()
     interrupts.hurry()
@@ -135,6 +135,8 @@ def _effort(text: str) -> tuple[str, float]:
 
 
 def _exit_code(found: Diagnosis) -> ExitCode:
+    from optalloc.analysis.diagnose import Open
+
     if found.feasible or found.remedies:
         return ExitCode.DONE
-    return ExitCode.NO_PLAN if found.feasible is None else ExitCode.INFEASIBLE
+    return ExitCode.NO_PLAN if Open.LEAST in found.unsettled else ExitCode.INFEASIBLE

@@ -231,6 +231,7 @@ def reason_json(reason: Reason) -> dict[str, object]:
             "own": reason.parts.own,
             "others": reason.parts.others,
             "costs": {str(item): amount for item, amount in reason.parts.costs.items()},
+            "risk": reason.parts.risk,
         },
         "changes": [asdict(change) for change in reason.changes],
         "tight": [asdict(one) for one in reason.tight],
