@@ -197,10 +197,9 @@ def test_a_remedy_that_may_not_be_needed_does_not_prove_that_there_is_no_plan(
 
     def without_proof(*arguments: Any, **options: Any) -> Outcome:
         outcome = solve(*arguments, **options)
-        unproven = {"solution_status": SolutionStatus.FEASIBLE, "bound": 0.0}
         if outcome.values is None or options["at_any_effort"]:
-            unproven = {"solution_status": SolutionStatus.UNKNOWN, "values": None, "bound": None}
-        return replace(outcome, **unproven)
+            return replace(outcome, solution_status=SolutionStatus.UNKNOWN, values=None, bound=None)
+        return replace(outcome, solution_status=SolutionStatus.FEASIBLE, bound=0.0)
 
     monkeypatch.setattr(Elastic, "solve", without_proof)
     found = diagnose(PLANTED["a_budget_of_one_payer"]())

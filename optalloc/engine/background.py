@@ -18,6 +18,7 @@ from optalloc.engine.witness import Witness
 from optalloc.language import language, speaking
 from optalloc.program import Floats, Program
 
+_FAREWELL = 1.0  # seconds for a solver to hear that it is to stop: a process that ends under one is aborted
 _POLL = 0.5  # seconds; a wait without end cannot be interrupted everywhere
 
 
@@ -78,8 +79,10 @@ def solve_in_thread(
         waited = _waited(worker, messenger, witness, interrupts)
     except BaseException:
         messenger.stop.set()
+        worker.join(_FAREWELL)
         raise
     if not waited:
+        worker.join(_FAREWELL)
         plan = None if messenger.best is None else kept(program, messenger.best)
         seconds = {"hand_over": 0.0, "solve": clock.elapsed(), "polish": 0.0}
         return witness.outcome(Termination.INTERRUPTED, plan, "", seconds)
@@ -99,6 +102,7 @@ def _waited(
                 _relay(worker, messenger, witness)
         except KeyboardInterrupt:
             if interrupts.hurried or witness.is_impatient():
+                messenger.stop.set()
                 return False
             if witness.interrupted is None:
                 witness.interrupted = time.monotonic()
@@ -151,12 +155,14 @@ def relaxation_in_thread(program: Program, seconds: float, interrupts: Interrupt
             release_threads()
 
     until = time.monotonic() + seconds + _POLL
-    threading.Thread(target=work, name="optalloc-relaxation", daemon=True).start()
+    worker = threading.Thread(target=work, name="optalloc-relaxation", daemon=True)
+    worker.start()
     try:
         with interrupts.heard():
             answer = _awaited(answers, until)
     finally:
         stop.set()
+        worker.join(_FAREWELL)
     if isinstance(answer, BaseException):
         raise answer
     return answer
