@@ -8,6 +8,7 @@ text of the instance is text wherever it appears.
 |---|---|
 | `basis` | a plan with all that the sections are made from, worked out once |
 | `figures_*` | one figure each, for the page and for a notebook |
+| `grid` | the frame of the two figures of regions by resources |
 | `section_*` | the parts of the page that are no figure |
 | `page` | the page of all sections in both languages, and its content security policy |
 | `boundaries` | outlines of regions from a GeoJSON file of the user |

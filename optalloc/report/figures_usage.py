@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,14 +10,10 @@ import plotly.graph_objects as go
 from optalloc.analysis.usage import TIGHT
 from optalloc.instance import Instance
 from optalloc.language import mark, say
-from optalloc.naming import shown_names
-from optalloc.report.basis import Basis, probabilities, units
-from optalloc.report.labels import LONGEST_NARROW, label, quantity, share
-from optalloc.report.look import TIGHT_COLOUR, figure, headings, menu, named_axis, showing
-
-#: Regions and resources that have a row or column each; those that are used least are left out.
-MOST_REGIONS: Final = 60
-MOST_RESOURCES: Final = 40
+from optalloc.report.basis import Basis, probabilities
+from optalloc.report.grid import MOST_REGIONS, MOST_RESOURCES, Cell, Grid
+from optalloc.report.labels import label, quantity, share
+from optalloc.report.look import TIGHT_COLOUR, menu, showing
 
 _ROW: Final = 18
 #: Where used-up cells stand on the scale, beyond all shares.
@@ -44,28 +39,13 @@ def usage_figure(basis: Basis) -> go.Figure | None:
     regions = _most_used(cells, "region", MOST_REGIONS)
     resources = _most_used(cells, "resource", MOST_RESOURCES)
     periods = instance.settings.periods
+    grid = Grid(instance, regions, resources)
     traces = [
-        _heat(instance, cells[cells["period"] == period], regions, resources, shown=number == 0)
+        _heat(grid, cells[cells["period"] == period], shown=number == 0)
         for number, period in enumerate(periods)
     ]
     buttons = [showing(period, [other == period for other in periods]) for period in periods]
-    shown_resources, shown_regions = shown_names(instance, "resources"), shown_names(instance, "regions")
-    across, sizes = headings([shown_resources[one] for one in resources])
-    return figure(
-        traces,
-        height=_ROW * len(regions) + 150,
-        xaxis=across,
-        yaxis=named_axis([label(shown_regions[one], 24) for one in regions], last_first=True),
-        margin={"l": 8, "r": 24, "t": 8, "b": 64},
-        updatemenus=menu(buttons, few=len(buttons) <= 8),
-        meta={
-            **sizes,
-            "narrow": {
-                **sizes["narrow"],
-                "yaxis.ticktext": [label(shown_regions[one], LONGEST_NARROW) for one in regions],
-            },
-        },
-    )
+    return grid.figure(traces, _ROW, updatemenus=menu(buttons, few=len(buttons) <= 8))
 
 
 def tight_cells(basis: Basis) -> int:
@@ -90,52 +70,17 @@ def _most_used(cells: pd.DataFrame, column: str, most: int) -> list[str]:
     return sorted(used.index[:most].tolist())
 
 
-def _heat(
-    instance: Instance, cells: pd.DataFrame, regions: list[str], resources: list[str], *, shown: bool
-) -> go.Heatmap:
-    rows, columns = ({name: place for place, name in enumerate(names)} for names in (regions, resources))
-    shares: list[list[float | None]] = [[None] * len(columns) for _ in rows]
-    words = [[""] * len(columns) for _ in rows]
-    named = {table: shown_names(instance, table) for table in ("regions", "resources")}
-    unit = units(instance)
-    for cell in cells.to_dict("records"):
-        region, resource = cell["region"], cell["resource"]
-        if region in rows and resource in columns:
-            row, column = rows[region], columns[resource]
-            shares[row][column] = _USED_UP if cell["tight"] else round(cell["share"], 4)
-            title = f"{label(named['regions'][region])} · {label(named['resources'][resource])}"
-            words[row][column] = f"<b>{title}</b><br>{_words(cell, unit[resource])}"
-    return go.Heatmap(
-        z=shares,
-        x=list(range(len(columns))),
-        y=list(range(len(rows))),
-        zmin=0.0,
-        zmax=_USED_UP,
-        colorscale=_SCALE,
-        hovertext=words,
-        hoverinfo="text",
-        hoverongaps=False,
-        xgap=1,
-        ygap=1,
-        visible=shown,
-        colorbar={
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 0,
-            "yanchor": "top",
-            "len": 0.6,
-            "thickness": 9,
-            "outlinewidth": 0,
-            "tickvals": [0, 0.5, 1.04],
-            "ticktext": [share(0), share(0.5), say("used up")],
-            "ticklabeloverflow": "allow",
-            "tickangle": 0,
-        },
-    )
+def _heat(grid: Grid, cells: pd.DataFrame, *, shown: bool) -> go.Heatmap:
+    ticks = {0: share(0), 0.5: share(0.5), 1.04: say("used up")}
+    look = {"zmin": 0.0, "zmax": _USED_UP, "colorscale": _SCALE, "visible": shown}
+    return grid.heat(cells, _shade, _words, ticks, **look)
 
 
-def _words(cell: Mapping[Hashable, Any], unit: str) -> str:
+def _shade(cell: Cell) -> float:
+    return _USED_UP if cell["tight"] else round(cell["share"], 4)
+
+
+def _words(cell: Cell, unit: str) -> list[str]:
     """Return what a bubble says of a cell."""
     amounts = {
         name: label(quantity(cell[name], unit))
@@ -150,4 +95,4 @@ def _words(cell: Mapping[Hashable, Any], unit: str) -> str:
         "kept": mark("kept: {amount}"),
     }
     first = say("{share} of its own in use", share=share(cell["share"]))
-    return "<br>".join([first, *(say(said[name], amount=amount) for name, amount in amounts.items())])
+    return [first, *(say(said[name], amount=amount) for name, amount in amounts.items())]
