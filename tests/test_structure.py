@@ -179,7 +179,7 @@ def modules_after(code: str) -> set[str]:
 def test_help_imports_click_and_none_of_the_heavy_packages() -> None:
     modules = modules_after("from optalloc.cli.entry import run; run(['--help'])")
     assert "click" in modules
-    assert not modules & {"numpy", "pandas", "scipy", "pyomo", "highspy", "pandera", "rich", "openpyxl"}
+    assert not modules & {"numpy", "pandas", "scipy", "pyomo", "highspy", "rich", "openpyxl"}
     assert not modules & {"jinja2", "plotly"}
     assert not modules & {f"optalloc.cli.{command}" for command in COMMANDS}
 
@@ -187,7 +187,7 @@ def test_help_imports_click_and_none_of_the_heavy_packages() -> None:
 def test_the_child_that_solves_imports_no_tables() -> None:
     modules = modules_after("import optalloc.engine.child")
     assert "optalloc.engine.child" in modules
-    assert not modules & {"pandas", "pandera", "pyomo", "rich", "click", "openpyxl"}
+    assert not modules & {"pandas", "pyomo", "rich", "click", "openpyxl"}
 
 
 def test_importing_the_package_imports_none_of_its_parts() -> None:

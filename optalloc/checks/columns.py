@@ -1,6 +1,6 @@
 """Tables that are not there or have no rows, and headers that occur twice.
 
-Columns that are unknown or missing are found with the ranges, by pandera.
+Columns that are unknown or missing are found with the ranges.
 """
 
 from __future__ import annotations

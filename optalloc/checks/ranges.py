@@ -1,25 +1,27 @@
-"""Columns, blanks and ranges, by pandera: one lazy schema per table, made from the declaration.
-
-Figures come here already read (`cells`), since no coercion of pandera tells ``1,000`` from ``abc``.
-"""
+"""Columns, blanks and ranges, as the declaration of each table has them."""
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Callable
+from typing import Final
 
 import numpy as np
-import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from optalloc.checks.findings import Findings
 from optalloc.checks.limits import limit_in_words
 from optalloc.checks.remedies import hint_on_blank, hint_on_missing, hint_on_range
 from optalloc.checks.wording import did_you_mean, shown
-from optalloc.checks.workbook import FIGURES, Sheet, Workbook
+from optalloc.checks.workbook import Bools, Floats, Sheet, Workbook
 from optalloc.language import say
-from optalloc.schema import TABLES, Column
+from optalloc.schema import Column
 from optalloc.tables import number_text
+
+#: Which figures are beyond a limit, by the attribute of a column that states it.
+_BEYOND: Final[dict[str, Callable[[Floats, float], Bools]]] = {
+    "minimum": np.less,
+    "maximum": np.greater,
+    "above": np.less_equal,
+}
 
 
 def check_ranges(workbook: Workbook, findings: Findings) -> None:
@@ -30,56 +32,29 @@ def check_ranges(workbook: Workbook, findings: Findings) -> None:
 
 
 def _check_sheet(sheet: Sheet, findings: Findings) -> None:
-    try:
-        _schema(sheet.table.name).validate(_frame(sheet), lazy=True, inplace=True)
-    except SchemaErrors as errors:
-        _report(sheet, errors.failure_cases, findings)
-
-
-@functools.cache
-def _schema(name: str) -> pa.DataFrameSchema:
-    columns = {column.name: _column(column) for column in TABLES[name].columns}
-    return pa.DataFrameSchema(columns, strict=True)
-
-
-def _column(column: Column) -> pa.Column:
-    """Return a column whose checks are called by the attributes of their limits, to be said when reported."""
-    checks = []
-    if column.minimum is not None:
-        checks.append(pa.Check.ge(column.minimum, error="minimum"))
-    if column.maximum is not None:
-        checks.append(pa.Check.le(column.maximum, error="maximum"))
-    if column.above is not None:
-        checks.append(pa.Check.gt(column.above, error="above"))
-    dtype = float if column.kind in FIGURES else None
-    return pa.Column(dtype, checks, nullable=not column.required, required=column.required)
-
-
-def _frame(sheet: Sheet) -> pd.DataFrame:
-    """Return what pandera is to look at: figures, text that must not be blank, and unknown headers."""
-    data: dict[str, object] = {}
     for header in dict.fromkeys(sheet.headers):
-        if header in sheet.figures:
-            data[header] = sheet.figures[header]
-        elif header not in sheet.text:
-            data[header] = False
-        elif sheet.table[header].required:
-            data[header] = np.where(sheet.text[header] == "", np.nan, 1.0)
-    return pd.DataFrame(data, index=range(len(sheet)))
+        if header not in sheet.text:
+            _report_unknown(sheet, header, findings)
+    for column in sheet.table.columns:
+        if not sheet.lacks(column.name):
+            _check_column(sheet, column, findings)
+        elif column.required:
+            _report_missing(sheet, column.name, findings)
 
 
-def _report(sheet: Sheet, failures: pd.DataFrame, findings: Findings) -> None:
-    for column, check, case, index in zip(
-        failures["column"], failures["check"], failures["failure_case"], failures["index"], strict=True
-    ):
-        if check == "column_in_schema":
-            _report_unknown(sheet, str(case), findings)
-        elif check == "column_in_dataframe":
-            _report_missing(sheet, str(case), findings)
-        elif check == "not_nullable":
-            _report_blank(sheet, str(column), int(index), findings)
-        else:
-            _report_beyond(sheet, sheet.table[str(column)], int(index), float(case), str(check), findings)
+def _check_column(sheet: Sheet, column: Column, findings: Findings) -> None:
+    figures = sheet.figures.get(column.name)
+    if column.required:
+        blank = sheet.text[column.name] == "" if figures is None else np.isnan(figures)
+        for at in np.flatnonzero(blank).tolist():
+            _report_blank(sheet, column.name, at, findings)
+    if figures is None:
+        return
+    for limit, beyond in _BEYOND.items():
+        stated = getattr(column, limit)
+        if stated is not None:
+            for at in np.flatnonzero(beyond(figures, stated)).tolist():
+                _report_beyond(sheet, column, at, float(figures[at]), limit, findings)
 
 
 def _report_beyond(
