@@ -23,9 +23,13 @@ gc.set_threshold(20_000)  # a model in Pyomo is many objects, and most tests mak
 
 
 def pytest_configure() -> None:
-    """Hear Ctrl-C, which a shell tells those that it starts in the background to ignore; speak English."""
+    """Hear Ctrl-C, which a shell tells those that it starts in the background to ignore; speak English.
+
+    What the processes that tests start compile is kept for the next.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(optionalhook=True)
