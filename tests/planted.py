@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from optalloc.instances import folder
 PLANTED: dict[str, Callable[[], Instance]] = {}
 
 
+@cache
 def sound() -> Instance:
     """Return the instance before anything is planted: two scenarios are required in it."""
     instance = optalloc.read(folder("first-steps"))
@@ -54,7 +56,7 @@ def without(instance: Instance, table: str, **where: str) -> Instance:
 
 def planted(make: Callable[[], Instance]) -> Callable[[], Instance]:
     """Register a way to plant an infeasibility."""
-    PLANTED[make.__name__] = make
+    PLANTED[make.__name__] = cache(make)
     return make
 
 
