@@ -30,7 +30,7 @@ from optalloc.tables import (
     TextTables,
     as_text_tables,
     empty_frame,
-    frame_text,
+    rows_of_text,
 )
 
 
@@ -116,10 +116,7 @@ class Instance:
         """SHA-256 of the content; the same for every file format and order of rows."""
         content = {
             "settings": self._settings.to_dict(),
-            "tables": {
-                name: frame_text(TABLES[name], frame).to_numpy().tolist()
-                for name, frame in self._frames.items()
-            },
+            "tables": {name: rows_of_text(TABLES[name], frame) for name, frame in self._frames.items()},
         }
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -249,7 +246,10 @@ def _canonical_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Sort by key; stages by their order within a scenario."""
     table = TABLES[name]
     keys = ["scenario", "order"] if name == "stages" else list(table.key)
-    return frame[list(table.column_names)].sort_values(keys, kind="stable", ignore_index=True)
+    ordered = frame[list(table.column_names)]
+    if len(ordered) < 2:  # pandas takes its time over nothing, too
+        return ordered.reset_index(drop=True)
+    return ordered.sort_values(keys, kind="stable", ignore_index=True)
 
 
 def _restricted(frames: Frames, regions: set[str]) -> dict[str, pd.DataFrame]:

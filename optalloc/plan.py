@@ -189,7 +189,10 @@ def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if len(frame.columns) != len(columns) or set(frame.columns) != set(columns):
         raise ValueError(f"{name} has the columns {listed(columns)}, not {listed(map(str, frame.columns))}")
     types = {column: "float64" if column in _NUMBERS else "str" for column in columns}
-    return frame[list(columns)].astype(types).sort_values(list(columns), kind="stable", ignore_index=True)
+    typed = frame[list(columns)].astype(types)
+    if len(typed) < 2:  # pandas takes its time over nothing, too
+        return typed.reset_index(drop=True)
+    return typed.sort_values(list(columns), kind="stable", ignore_index=True)
 
 
 def write_plan(

@@ -130,6 +130,12 @@ def frame_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def rows_of_text(table: Table, frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the rows of a typed frame as canonical text."""
+    texts = [column_text(column, frame[column.name]) for column in table.columns]
+    return list(zip(*texts, strict=True))
+
+
 def column_dtype(column: Column) -> Dtype:
     """Return the pandas dtype of a typed column.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 _PACKAGES = ("optalloc", "highspy", "numpy", "pandas", "scipy")
@@ -13,6 +14,7 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: installed_version(name) for name in _PACKAGES}}
 
 
+@cache
 def installed_version(name: str) -> str:
     """Return the version of a package; "unknown" for one that is not installed."""
     try:

@@ -245,7 +245,9 @@ def test_an_interrupt_ends_an_explanation(plan: Path, tmp_path: Path) -> None:
     large = generate(regions=12, scenarios=40, periods=4, seed=5)
     optalloc.write(large, tmp_path / "large.json")
     solved = finished(
-        start_process("solve", "large.json", "--time-limit", "4", "--output", "plan", cwd=tmp_path)
+        start_process(
+            "solve", "large.json", "--time-limit", "60", "--gap", "0.5", "--output", "plan", cwd=tmp_path
+        )
     )
     assert solved.code in (ExitCode.DONE, ExitCode.NOT_PROVEN)
     explaining = start_process("explain", "plan", "--time-limit", "300", "--gap", "0", cwd=tmp_path)

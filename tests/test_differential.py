@@ -29,7 +29,7 @@ SHIPPED = sorted(path.parent for path in (Path(__file__).parent.parent / "instan
 #: How many seeds to try; 0 for few, in which every feature is met nonetheless.
 MANY = int(os.environ.get("OPTALLOC_SEEDS", "0"))
 SEEDS = range(MANY or 60)
-#: Seeds of instances whose decisions may answer to the future, with groups of facilities: tiny ones and others.
+#: Seeds of instances whose decisions may answer to the future, with groups of facilities; tiny ones too.
 BRANCHING = range(200, 200 + MANY // 5) if MANY else (*range(200, 240, 10), *range(203, 240, 4))
 NAMES = [
     *FEATURE_INSTANCES,

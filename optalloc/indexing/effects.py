@@ -18,18 +18,20 @@ class Effects:
     """The figures of a table by future and period, with the shocks applied."""
 
     def __init__(self, settings: Settings, frames: Frames) -> None:
-        self._shocks = frames["shocks"]
+        self._shocks: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
+        for shock in frames["shocks"].to_dict("records"):
+            self._shocks.setdefault((shock["table"], shock["column"]), []).append(shock)
         self._periods = list(settings.periods)
         self._futures = list(frames["futures"]["future"]) or [CERTAIN]
 
     def of(self, table: str, column: str, frame: pd.DataFrame, base: Floats) -> Floats:
         """Return `base`, shape (n,), by future and period: shape (W, T, n)."""
         shape = (len(self._futures), len(self._periods), len(base))
-        shocks = self._shocks[(self._shocks["table"] == table) & (self._shocks["column"] == column)]
+        shocks = self._shocks.get((table, column), ())
         values = np.broadcast_to(base, shape)
-        if len(shocks):
+        if shocks:
             values = values.copy()
-            for shock in shocks.to_dict("records"):
+            for shock in shocks:
                 self._apply(shock, frame, values)
         return values
 
