@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -35,11 +35,14 @@ class TextTable:
         Cells as text, blank cells as "", one column per header.
     rows
         Row number of each row of `frame` as a spreadsheet counts (header = 1).
+    covered
+        Row numbers by column of cells that are blank only as they are merged with another.
     """
 
     file: str
     frame: pd.DataFrame
     rows: npt.NDArray[np.int64]
+    covered: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def test_rows_after_blank_ones_keep_their_numbers(tmp_path: Path) -> None:
     [
         ("payer,period,limit,\nfund,,10,a note\n", "blank-header", 1),
         ("payer,period,limit,,\nfund,,10,,a note\n", "blank-header", 1),
-        ("payer,,limit\nfund,,10\n", "blank-header", 1),
+        ("payer,,limit\nfund,2026,10\n", "blank-header", 1),
         ("payer,period,limit\nfund,,10,\n", "ragged-row", 2),
         ("payer,period,limit,,\nfund,10\n", "ragged-row", 2),
         ("payer,period,limit,,\nfund,,10,,,\n", "ragged-row", 2),
@@ -66,9 +66,10 @@ def test_blanks_hide_no_defect(budgets: str, code: str, row: int | None, tmp_pat
     assert (code, row) in _codes(_text(tmp_path, budgets))
 
 
-def test_every_column_without_a_header_is_told_up_to_the_last_that_is_filled(tmp_path: Path) -> None:
-    text = _text(tmp_path, "payer,period,limit,,,\nfund,,10,,a note,\n")
+def test_every_column_with_cells_and_without_a_header_is_told_by_its_letter(tmp_path: Path) -> None:
+    text = _text(tmp_path, "payer,period,limit,,,,\nfund,,10,,a note,,5\n")
     assert _codes(text) == [("blank-header", 1)] * 2
+    assert [issue.column for issue in text.issues] == ["E", "G"]
 
 
 def _with_blanks(files: Folder) -> Folder:

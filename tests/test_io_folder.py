@@ -92,12 +92,14 @@ def test_a_defect_of_a_table_is_one_issue(content: bytes, code: str, row: int | 
     assert issue.severity is Severity.ERROR
 
 
-def test_an_unreadable_table_brings_no_issues_of_what_refers_to_it(tmp_path: Path) -> None:
+def test_an_unreadable_table_brings_no_errors_of_what_refers_to_it(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refusal:
         read(folder_of(tmp_path, {"regions.csv": b"\xff", "facilities.csv": b""}))
     assert {(issue.code, issue.file) for issue in refusal.value.issues} == {
         ("not-utf-8", "regions.csv"),
+        ("references-not-checked", "regions.csv"),
         ("empty-file", "facilities.csv"),
+        ("references-not-checked", "facilities.csv"),
     }
 
 

@@ -6,6 +6,9 @@ A name that dangles stands, in the checks that follow, for the one it was probab
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +18,7 @@ from optalloc.checks.workbook import Sheet, Workbook
 from optalloc.language import say
 from optalloc.schema import SEPARATOR, Column, Kind
 
+_NAMING_STAGES: Final = (("scenarios", "required_stage"), ("needs", "stage"), ("shocks", "stage"))
 _OTHER_SEPARATOR = re.compile("[,，；、]")
 
 
@@ -24,9 +28,9 @@ def check_references(workbook: Workbook, findings: Findings) -> None:
         for column in sheet.table.columns:
             if column.reference is not None:
                 _check_column(workbook, sheet, column, findings)
-    _check_stages(workbook, "scenarios", "required_stage", findings)
-    _check_stages(workbook, "needs", "stage", findings)
-    _check_stages(workbook, "shocks", "stage", findings)
+    for table, name in _NAMING_STAGES:
+        _check_stages(workbook, table, name, findings)
+    _report_unchecked(workbook, findings)
 
 
 def _check_column(workbook: Workbook, sheet: Sheet, column: Column, findings: Findings) -> None:
@@ -41,12 +45,13 @@ def _check_column(workbook: Workbook, sheet: Sheet, column: Column, findings: Fi
     dangling = {text: missing for text, missing in dangling.items() if missing}
     if not dangling:
         return
-    meant = closest(sorted({item for missing in dangling.values() for item in missing}), known)
+    wrong = sorted({item for missing in dangling.values() for item in missing})
+    meant = closest(wrong, known, _called(workbook, str(column.reference)))
     for at, text in enumerate(cells):
         for item in dangling.get(text, ()):
             message = say("{name} is not among the {table}", name=shown(item), table=column.reference)
             hint = _hint_on_separator(column, item, text) or as_question(meant[item])
-            hint = hint or say("add it to {table}, or correct the name", table=column.reference)
+            hint = hint or _hint_on_unknown(workbook, str(column.reference))
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column.name, hint=hint)
     repaired = [meant.get(text) or text for text in cells]
     sheet.text[column.name] = np.array(repaired, dtype=object)
@@ -62,6 +67,32 @@ def _hint_on_separator(column: Column, item: str, text: str) -> str:
         separator=SEPARATOR,
         list=SEPARATOR.join(filter(None, items)),
     )
+
+
+def _hint_on_unknown(workbook: Workbook, reference: str) -> str:
+    """Return what to do about a name that is like none of those it may be."""
+    if reference != "periods":
+        return say("add it to {table}, or correct the name", table=reference)
+    if workbook.periods_stated:
+        return say("add it to periods.labels in {file}, or correct the name", file=workbook.settings_file)
+    return say(
+        "no periods are stated, so one is assumed: list them all as periods.labels in {file}",
+        file=workbook.settings_file,
+    )
+
+
+def _called(workbook: Workbook, reference: str) -> dict[str, str]:
+    """Return identifiers by the names that people know them by, as far as these tell them apart."""
+    if reference == "periods":
+        return {}
+    target = workbook[reference]
+    identifiers = target.text[target.table.key[0]].tolist()
+    found: dict[str, set[str]] = defaultdict(set)
+    for column in ("name", "name_zh"):
+        if column in target.text:
+            for name, identifier in zip(target.text[column].tolist(), identifiers, strict=True):
+                found[name].add(identifier)
+    return {name: min(ones) for name, ones in found.items() if name and len(ones) == 1 and "" not in ones}
 
 
 def _known(workbook: Workbook, reference: str) -> set[str] | None:
@@ -99,3 +130,33 @@ def _check_stages(workbook: Workbook, table: str, column: str, findings: Finding
                 message = say("{stage} is no stage of any scenario", stage=shown(stage))
             hint = did_you_mean(stage, known) or say("its stages are in the table stages")
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column, hint=hint)
+
+
+def _report_unchecked(workbook: Workbook, findings: Findings) -> None:
+    """Say of each table whose identifiers are not all known which tables name some of them, unchecked."""
+    naming: dict[str, list[str]] = defaultdict(list)
+    for table, column, reference in _references(workbook):
+        if (workbook[table].text[column] != "").any() and table not in naming[reference]:
+            naming[reference].append(table)
+    for reference, tables in naming.items():
+        if not tables or reference == "periods":
+            continue
+        target = workbook[reference]
+        key = ("scenario", "stage") if reference == "stages" else target.table.key[:1]
+        if not all(map(target.knows, key)):
+            message = say(
+                "its identifiers are not all known, so whether {tables} name others is not checked",
+                tables=", ".join(tables),
+            )
+            hint = say("mend this table first, and validate again")
+            findings.remark(target, "references-not-checked", message, hint=hint)
+
+
+def _references(workbook: Workbook) -> Iterator[tuple[str, str, str]]:
+    """Yield table and column of what names something, and the table that it names something of."""
+    for sheet in workbook:
+        for column in sheet.table.columns:
+            if column.reference is not None:
+                yield sheet.table.name, column.name, column.reference
+    for table, name in _NAMING_STAGES:
+        yield table, name, "stages"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Collection, Iterable
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from optalloc.language import mark, say
@@ -51,15 +53,33 @@ def closest_to(word: str, known: tuple[str, ...]) -> str | None:
     return closest([word], known)[word]
 
 
-def closest(words: Iterable[str], known: Collection[str]) -> dict[str, str | None]:
-    """Return what each of several wrong words probably means; of very many, only for the first ones."""
-    folded = {one.strip().casefold(): one for one in sorted(known, reverse=True) if one}
+def closest(
+    words: Iterable[str], known: Collection[str], called: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str | None]:
+    """Return what each of several wrong words probably means; of very many, only for the first ones.
+
+    Parameters
+    ----------
+    words
+        The wrong words.
+    known
+        The right ones.
+    called
+        Other names of some of the right ones.
+    """
+    folded = {_folded(name): one for name, one in called.items() if name}
+    folded |= {_folded(one): one for one in sorted(known, reverse=True) if one}
     affordable = max(1, _COMPARISONS // max(1, len(folded)))
     found = {}
     for word in words:
-        found[word] = folded.get(word.strip().casefold())
+        found[word] = folded.get(_folded(word))
         if found[word] is None and affordable > 0:
             affordable -= 1
-            matches = difflib.get_close_matches(word.strip().casefold()[:100], folded, n=1)
+            matches = difflib.get_close_matches(_folded(word)[:100], folded, n=1)
             found[word] = folded[matches[0]] if matches else None
     return found
+
+
+def _folded(word: str) -> str:
+    """Return a word as one is likely to type it: in small letters, no wide ones, without spaces around it."""
+    return unicodedata.normalize("NFKC", word).strip().casefold()

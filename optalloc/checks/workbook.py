@@ -45,6 +45,8 @@ class Sheet:
         Whether the input has this table at all.
     whole
         Whether everything that the file says was read, so that what is not here is not there.
+    unread
+        Columns that have a cell whose content is not known.
     faulty
         Cells with an error of their own, by column; consequences of these are not reported.
     """
@@ -56,6 +58,7 @@ class Sheet:
     headers: tuple[str, ...] = ()
     present: bool = False
     whole: bool = True
+    unread: set[str] = field(default_factory=set)
     figures: dict[str, Floats] = field(default_factory=dict)
     faulty: dict[str, Bools] = field(default_factory=dict)
 
@@ -82,7 +85,12 @@ class Sheet:
 
     def knows(self, column: str) -> bool:
         """Return whether the cells of a column are all there, so that what is not among them is nowhere."""
-        if not self.whole or (self.table.required and not self.present) or self.wrongly_empty:
+        if (
+            not self.whole
+            or column in self.unread
+            or (self.table.required and not self.present)
+            or self.wrongly_empty
+        ):
             return False
         unknown_headers = any(header not in self.text for header in self.headers)
         return not (self.present and self.lacks(column) and (self.table[column].required or unknown_headers))
@@ -101,10 +109,24 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """All tables of the schema, present or not, and the labels of the periods (None where unreadable)."""
+    """All tables of the schema, present or not.
+
+    Attributes
+    ----------
+    sheets
+        By the name of the table.
+    periods
+        Labels of the periods, None where they cannot be read.
+    periods_stated
+        Whether the settings have labels of periods; otherwise one period is assumed.
+    settings_file
+        Where the settings stand.
+    """
 
     sheets: Mapping[str, Sheet]
     periods: tuple[str, ...] | None
+    periods_stated: bool
+    settings_file: str
 
     def __getitem__(self, table: str) -> Sheet:
         return self.sheets[table]
@@ -126,7 +148,11 @@ def open_workbook(text: TextTables, periods: tuple[str, ...] | None) -> Workbook
         file = text.file_of(name) if given is None else given.file
         sheets[name] = _sheet(table, file, given, whole=file not in broken)
         _mark_unread_cells(sheets[name], text.issues)
-    return Workbook(sheets, periods)
+        if given is not None:
+            _mark_covered_cells(sheets[name], given.covered)
+    section = text.settings.get("periods")
+    stated = isinstance(section, Mapping) and "labels" in section
+    return Workbook(sheets, periods, stated, text.settings_file)
 
 
 def _mark_unread_cells(sheet: Sheet, issues: Iterable[Issue]) -> None:
@@ -134,6 +160,15 @@ def _mark_unread_cells(sheet: Sheet, issues: Iterable[Issue]) -> None:
         if issue.file == sheet.file and issue.severity is Severity.ERROR and issue.column in sheet.text:
             for at in np.flatnonzero(sheet.rows == issue.row).tolist():
                 sheet.mark_faulty(issue.column, at)
+                if not sheet.text[issue.column][at]:
+                    sheet.unread.add(issue.column)
+
+
+def _mark_covered_cells(sheet: Sheet, covered: Mapping[str, frozenset[int]]) -> None:
+    for column in covered.keys() & sheet.text.keys():
+        sheet.unread.add(column)
+        for at in np.flatnonzero(np.isin(sheet.rows, list(covered[column]))).tolist():
+            sheet.mark_faulty(column, at)
 
 
 def _sheet(table: Table, file: str, given: TextTable | None, *, whole: bool) -> Sheet:

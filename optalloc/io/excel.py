@@ -7,6 +7,7 @@ The sheet `instance` has the columns `setting` and `value`; settings in sections
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from optalloc.instance import Instance
 from optalloc.io.atomic import write_file
 from optalloc.io.content import written_tables
 from optalloc.io.grid import Grid, column_letter, text_table, unread_table
+from optalloc.io.merged_cells import covered_cells, merged_issues
 from optalloc.io.table_names import unknown_table
 from optalloc.io.text_file import read_bytes, refusal, shown_name
 from optalloc.io.xlsx_reader import Workbook
@@ -89,18 +91,17 @@ def _read_sheet(workbook: Workbook, name: str, file: str, issues: list[Issue]) -
     except WorkbookError as error:
         issues.append(Issue("not-a-workbook", file, None, None, str(error)))
         return unread_table(name, file)
-    for cells in sheet.merged:
-        message = say("the cells {cells} are merged", cells=cells)
-        hint = say("split them, and fill each one")
-        issues.append(Issue("merged-cells", file, None, None, message, hint))
     filled = [(number, cells) for number, cells in sheet.rows if any(map(_is_filled, cells))]
     if not filled:
         hint = say("write the header in the first row, or remove the sheet")
         issues.append(Issue("empty-file", file, None, None, say("the sheet is empty"), hint))
+        issues.extend(merged_issues(file, sheet.merged, (), 0))
         return unread_table(name, file)
-    table, found = text_table(file, _grid(filled, file, issues))
+    grid = _grid(filled, file, issues)
+    issues.extend(merged_issues(file, sheet.merged, grid.header, grid.header_number))
+    table, found = text_table(file, grid)
     issues.extend(found)
-    return table
+    return replace(table, covered=covered_cells(sheet.merged, grid.header, grid.header_number))
 
 
 def _grid(filled: Sequence[tuple[int, Sequence[Cell]]], file: str, issues: list[Issue]) -> Grid:

@@ -52,15 +52,14 @@ def unread_table(name: str, file: str) -> TextTable:
 def text_table(file: str, grid: Grid) -> tuple[TextTable, list[Issue]]:
     """Return the table of a grid: blank rows left out, and columns without a header of their own too.
 
-    A column without a header is an issue, unless it is blank and at the end, where spreadsheet programs like
-    to leave some.
+    A column without a header is an issue, unless it is blank.
     """
     filled = [at for at, row in enumerate(grid.rows) if used_width(row)]
     rows = [grid.rows[at] for at in filled]
     numbers = [grid.numbers[at] for at in filled]
     width = max(map(used_width, (grid.header, *rows)))
     header = grid.header[:width]
-    issues = _header_issues(file, header, grid.header_number) + _long_cells(file, header, rows, numbers)
+    issues = _header_issues(file, header, rows, grid.header_number) + _long_cells(file, header, rows, numbers)
     return _text_table(file, header, rows, numbers), issues
 
 
@@ -80,13 +79,17 @@ def _text_table(
     return TextTable(file, frame, np.asarray(numbers, dtype=np.int64))
 
 
-def _header_issues(file: str, header: Sequence[str], number: int) -> list[Issue]:
+def _header_issues(
+    file: str, header: Sequence[str], rows: Sequence[Sequence[str]], number: int
+) -> list[Issue]:
     issues = []
     for position, name in enumerate(header):
         if not name.strip():
-            message = say("column {letter} has no header", letter=column_letter(position))
-            hint = say("name the column, or remove it")
-            issues.append(Issue("blank-header", file, number, None, message, hint))
+            if any(row[position].strip() for row in rows):
+                letter = column_letter(position)
+                message = say("column {letter} has no header", letter=letter)
+                hint = say("name the column, or remove it")
+                issues.append(Issue("blank-header", file, number, letter, message, hint))
         elif name in header[:position]:
             message = say(
                 "columns {first} and {second} are both headed {name}",

@@ -141,7 +141,9 @@ class _SheetReader:
 
     def _end_cell(self, content: str) -> None:
         reference = self._attributes.get("r")
-        position = self._position + 1 if reference is None else _column(reference.rstrip("0123456789"))
+        position = (
+            self._position + 1 if reference is None else column_position(reference.rstrip("0123456789"))
+        )
         if not self._position < position < _MAX_COLUMNS:
             message = say("the cell {cell} of row {row} is out of place", cell=repr(reference), row=self._row)
             raise WorkbookError(message)
@@ -197,7 +199,7 @@ def _local(tag: str) -> str:
 
 
 @cache
-def _column(letters: str) -> int:
+def column_position(letters: str) -> int:
     """Return the column of the letters of a reference such as ``B7``, from 0; -1 where they are none."""
     position = -1
     for letter in letters if _LETTERS.fullmatch(letters) else "":
