@@ -52,6 +52,7 @@ def first_instance(
         For names or periods that no table can hold: blank ones, or one twice.
     """
     region_of, scenario_of = _identifiers(regions), _identifiers(scenarios)
+    last_period = max(0, len(periods) - 1)
     pairs = list(itertools.permutations(region_of, 2))
     return Instance.build(
         Settings(title=title, currency=currency, periods=tuple(periods)),
@@ -68,7 +69,7 @@ def first_instance(
         stages=_grid(scenario_of, STAGES, ("scenario", "stage")).assign(
             order=[1 + number for _ in scenario_of for number in range(len(STAGES))],
             value=[_VALUES[stage] for _ in scenario_of for stage in STAGES],
-            lag=[float(number) for _ in scenario_of for number in range(len(STAGES))],
+            lag=[float(min(number, last_period)) for _ in scenario_of for number in range(len(STAGES))],
         ),
         needs=_needs(scenario_of),
         sites=_grid(scenario_of, region_of, ("scenario", "region")),

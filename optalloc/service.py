@@ -23,6 +23,13 @@ from optalloc.tables import TextTables
 
 _TOLERANCE = 1e-6  # of what is needed, and at least of 1: that of a verified plan
 _MOST_SITES_NAMED = 3
+#: What to do about a requirement for want of anything, and about one that comes too early for the lags.
+_MORE: Final = mark(
+    "add supply, sites or a shortage_price, or require less or later: `optalloc diagnose` finds "
+    "the least that would do"
+)
+_LATER: Final = mark("set required_by to a later period, shorten a lag up to this stage, or add periods")
+_LONGER: Final = mark("shorten a lag up to this stage, or add periods")
 #: A shortfall in words, by whether the resource is storable and whether there are several futures.
 _LACKS: Final = {
     (False, False): mark(
@@ -65,7 +72,9 @@ def service_issues(instance: Instance, text: TextTables | None = None) -> tuple[
     most = _Most(data, instance.bounds.flow)
     issues = []
     for stage, deadline in zip(data.required_stage.tolist(), data.required_by.tolist(), strict=True):
-        reason = _why_never(data, most, stage, deadline)
+        reason, hint = _why_never(data, most, stage, deadline), _MORE
+        if _lags_forbid(data, stage, deadline):
+            hint = _LATER if deadline < len(data.periods) - 1 else _LONGER
         if reason:
             message = say(
                 "{scenario} must have started {stage} by {period}, {reason}",
@@ -74,12 +83,8 @@ def service_issues(instance: Instance, text: TextTables | None = None) -> tuple[
                 period=shown(data.periods[deadline]),
                 reason=reason,
             )
-            hint = say(
-                "add supply, sites or a shortage_price, or require less or later: `optalloc diagnose` finds "
-                "the least that would do"
-            )
             file, row = ("scenarios", None) if text is None else text.place_of("scenarios", names[stage][0])
-            issues.append(Issue("cannot-be-served", file, row, "required_stage", message, hint))
+            issues.append(Issue("cannot-be-served", file, row, "required_stage", message, say(hint)))
     return tuple(issues)
 
 
@@ -88,8 +93,8 @@ def _why_never(data: Indexed, most: _Most, stage: int, deadline: int) -> str:
     launches = np.flatnonzero(data.launches.stage == stage)
     if not len(launches):
         return say("but has no sites")
-    earliest = int(data.launches.earliest[launches[0]])
-    if earliest > deadline:
+    if _lags_forbid(data, stage, deadline):
+        earliest = int(data.launches.earliest[launches[0]])
         return say_count(
             "but its lags allow it after {count} period at the earliest",
             "but its lags allow it after {count} periods at the earliest",
@@ -106,6 +111,12 @@ def _why_never(data: Indexed, most: _Most, stage: int, deadline: int) -> str:
         shortfalls.append(shortfall)
     shortfalls.sort(key=lambda one: (one.share, one.region, one.resource))
     return say("and no site can serve it: {sites}", sites=_all_in_words(data, shortfalls))
+
+
+def _lags_forbid(data: Indexed, stage: int, deadline: int) -> bool:
+    """Return whether the lags up to a stage are longer than the time until a deadline."""
+    launches = np.flatnonzero(data.launches.stage == stage)
+    return bool(len(launches)) and int(data.launches.earliest[launches[0]]) > deadline
 
 
 @dataclass(frozen=True)

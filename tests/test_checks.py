@@ -182,7 +182,7 @@ def test_a_wrong_table_of_a_hundred_rows_has_a_hundred_issues(tmp_path: Path) ->
         ("endowments", 2, "amount", "1,000", "write 1000, without separators between thousands"),
         ("endowments", 2, "amount", "2,5", "write 2.5, with a point"),
         ("endowments", 2, "amount", "٣", "write 3, in the digits and signs of the keyboard"),
-        ("endowments", 2, "amount", "n/a", "leave the cell blank where there is no figure"),
+        ("endowments", 2, "unit_cost", "n/a", "leave the cell blank where there is no figure"),
         ("resources", 5, "rival", "ture", "did you mean 'true'?"),
     ],
 )

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from optalloc.checks import check_tables
 from optalloc.checks.cells import Unreadable, read_number
 from optalloc.checks.numerals import hint_on_number
-from optalloc.errors import Issue
+from optalloc.errors import Issue, Severity
 from optalloc.io import read_text
+from optalloc.validate import check
 from tests.instance_folder import (
     Mutation,
     all_of,
@@ -65,7 +66,7 @@ def _hint(place: Path, *mutations: Mutation) -> str:
         ("5‰", "write 0.005, as a share"),
         ("¥40", "write 40, without ¥"),
         ("\u00a040", "write 40, without the space around it"),
-        ("n/a", "leave the cell blank where there is no figure"),
+        ("n/a", "write 0, or delete the row"),
         ("=20*2", "write the number; formulas are not computed"),
         ("四", "use the digits 0 to 9"),
         ("10²", "use the digits 0 to 9"),
@@ -155,3 +156,57 @@ def test_a_cell_out_of_range_or_blank_is_told_what_to_write(
 def test_a_column_that_is_missing_is_to_be_added(tmp_path: Path) -> None:
     hint = _hint(tmp_path, without_column("capacities", "amount"))
     assert hint == "add a column headed amount: available in a period"
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "hint"),
+    [
+        ("endowments", 3, "amount", "write 0, or delete the row"),
+        ("endowments", 3, "unit_cost", "leave the cell blank where there is no figure"),
+        ("budgets", 2, "limit", "write a number, or delete the row"),
+        ("shocks", 2, "factor", "write a number, or delete the row"),
+    ],
+)
+@pytest.mark.parametrize("text", ["-", "n/a", "None"])
+def test_what_must_not_be_blank_is_not_to_be_left_blank(
+    table: str, row: int, column: str, hint: str, text: str, tmp_path: Path
+) -> None:
+    assert _hint(tmp_path, changed_cell(table, row, column, text)) == hint
+    left_blank = _issues(tmp_path / "blank", changed_cell(table, row, column, ""))
+    assert bool(left_blank) == ("blank" not in hint)
+
+
+def test_without_periods_the_cause_is_told_and_not_each_consequence(tmp_path: Path) -> None:
+    unstated = replaced_settings('labels = ["2026", "2027"]\n', "")
+    issues = [issue for issue in _issues(tmp_path, unstated) if issue.code != "dangling-reference"]
+    (issue,) = issues
+    assert (issue.code, issue.file, issue.column) == ("no-periods-stated", "instance.toml", "periods.labels")
+    assert "no periods are stated, so one is assumed" in issue.message
+    assert "periods.labels" in issue.hint
+
+
+def test_the_tables_are_listed_once_however_many_files_are_none(tmp_path: Path) -> None:
+    files = valid_folder() | {f"{name}.csv": b"a\n" for name in ("notes", "sketch", "my-work")}
+    issues = check_tables(read_text(write_folder(files, tmp_path))).issues
+    assert [issue.code for issue in issues] == ["unknown-table"] * 3
+    assert [bool(issue.hint) for issue in issues] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "lag", "hint"),
+    [
+        ("2026", "1", "set required_by to a later period, shorten a lag up to this stage, or add periods"),
+        ("", "2", "shorten a lag up to this stage, or add periods"),
+    ],
+)
+def test_a_deadline_before_the_lags_is_not_met_by_supply(
+    deadline: str, lag: str, hint: str, tmp_path: Path
+) -> None:
+    files = valid_folder()
+    all_of(
+        changed_cell("scenarios", 2, "required_stage", "rollout"),
+        changed_cell("scenarios", 2, "required_by", deadline),
+        changed_cell("stages", 3, "lag", lag),
+    )(files)
+    errors = [issue for issue in check(write_folder(files, tmp_path)) if issue.severity is Severity.ERROR]
+    assert [(issue.code, issue.hint) for issue in errors] == [("cannot-be-served", hint)]

@@ -44,6 +44,7 @@ def test_what_is_said_next_is_what_comes_next(capsys: Capture, tmp_path: Path) -
 
 def test_one_region_has_nobody_to_cooperate_with() -> None:
     instance = first_instance("Alone", ["Here"], ["Drones"], ["1"])
+    assert instance.warnings == ()
     assert len(instance.table("corridors")) == 0
     assert optalloc.solve(instance).verified
 
@@ -52,6 +53,17 @@ def test_an_instance_that_is_there_is_not_overwritten(capsys: Capture, tmp_path:
     assert run_here(capsys, "init", tmp_path / "first").code == ExitCode.DONE
     assert run_here(capsys, "init", tmp_path / "first").code == ExitCode.BAD_INPUT
     assert run_here(capsys, "init", tmp_path / "first", "--force", "--json").json["status"] == "done"
+
+
+@pytest.mark.parametrize("option", ["--regions", "--scenarios", "--periods"])
+@pytest.mark.parametrize("named", ["", " , ，"])
+def test_a_first_instance_of_nothing_is_one_clear_error(
+    capsys: Capture, tmp_path: Path, option: str, named: str
+) -> None:
+    ran = run_here(capsys, "init", tmp_path / "first", option, named)
+    assert ran.code == ExitCode.BAD_INPUT
+    assert ran.err.splitlines()[-1] == f"Error: Invalid value for {option}: name at least one"
+    assert not (tmp_path / "first").exists()
 
 
 @pytest.mark.parametrize("periods", ["2028-2026", "1-999"])

@@ -299,3 +299,33 @@ def test_the_guide_and_the_list_are_passed_over_when_read(capsys: Capture, path:
     copy_of(capsys, path)
     files = {issue.file for issue in optalloc.check(path.with_name("plan-annotated.xlsx"))}
     assert not any(GUIDE_SHEET in file or ISSUES_SHEET in file for file in files)
+
+
+def test_a_copy_is_annotated_again_in_its_own_place(path: Path, capsys: Capture) -> None:
+    first = marked(copy_of(capsys, path))
+    copy = path.with_name("plan-annotated.xlsx")
+    for options in ([], [copy]):
+        annotate_here(capsys, copy, "--annotate", *options)
+        assert marked(openpyxl.load_workbook(copy)) == first
+        assert sorted(file.name for file in path.parent.iterdir()) == ["plan-annotated.xlsx", "plan.xlsx"]
+
+
+def test_a_workbook_that_is_only_called_a_copy_is_not_replaced(path: Path, capsys: Capture) -> None:
+    named = path.rename(path.with_name("mine-annotated.xlsx"))
+    content = named.read_bytes()
+    annotate_here(capsys, named, "--annotate")
+    assert named.read_bytes() == content
+    assert marked(openpyxl.load_workbook(path.with_name("mine-annotated-annotated.xlsx")))
+
+
+def test_a_column_without_a_header_and_merged_cells_are_marked_where_they_are(
+    path: Path, capsys: Capture
+) -> None:
+    book = openpyxl.load_workbook(path)
+    book["capacities"]["E2"] = "stray"
+    book["regions"].merge_cells("F3:F4")
+    book.save(path)
+    marks = marked(copy_of(capsys, path))
+    assert "column E has no header" in marks["capacities", "E1"]
+    assert "F3:F4" in marks["regions", "F3"]
+    assert {("capacities", "A1"), ("capacities", "D1"), ("regions", "A1")}.isdisjoint(marks)

@@ -16,6 +16,7 @@ import numpy as np
 
 from optalloc.checks.findings import Findings
 from optalloc.checks.numerals import PLAIN, hint_on_number
+from optalloc.checks.remedies import hint_on_none
 from optalloc.checks.wording import did_you_mean, shown
 from optalloc.checks.workbook import FIGURES, Floats, Sheet, Texts, Workbook
 from optalloc.language import say
@@ -72,7 +73,14 @@ def _report(sheet: Sheet, column: str, unreadable: dict[str, Unreadable], findin
     for at, text in enumerate(sheet.text[column].tolist()):
         if text in unreadable:
             code, message, hint = unreadable[text]
+            if sheet.table[column].required and says_none(text):
+                hint = hint_on_none(sheet.table, sheet.table[column])
             findings.refuse(sheet, code, message, at=at, column=column, hint=hint)
+
+
+def says_none(text: str) -> bool:
+    """Return whether a cell says in words or signs that there is no figure."""
+    return text.strip(_BLANKS).lower() in _NO_FIGURE | _NOT_FINITE
 
 
 def read_number(text: str) -> float | Unreadable:

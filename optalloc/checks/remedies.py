@@ -7,7 +7,7 @@ import math
 from optalloc.checks.limits import range_in_words
 from optalloc.checks.workbook import Sheet
 from optalloc.language import mark, say
-from optalloc.schema import SEPARATOR, Column, Kind
+from optalloc.schema import SEPARATOR, Column, Kind, Table
 from optalloc.tables import number_text
 
 _POLE = 90.0  # degrees: no latitude is beyond
@@ -29,6 +29,13 @@ def hint_on_blank(column: Column) -> str:
         return say("name one of the {table}, or delete the row", table=column.reference)
     to_write = _TO_WRITE.get(column.kind, mark("write text: {meaning}"))
     return say(to_write, meaning=_in_a_sentence(column), separator=SEPARATOR)
+
+
+def hint_on_none(table: Table, column: Column) -> str:
+    """Return what to do about a cell that says that there is no figure, and must not be blank."""
+    if column.unit == "amount":
+        return say("write 0, or delete the row")
+    return hint_on_blank(column) if table.required else say("write a number, or delete the row")
 
 
 def hint_on_missing(column: Column) -> str:

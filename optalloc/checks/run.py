@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -83,10 +84,21 @@ def check_tables(text: TextTables, *, allow_spread: bool = False) -> Checked:
     for step in _STEPS:
         step(workbook, findings)
     check_magnitudes(workbook, findings, allow_spread=allow_spread)
-    issues = tuple(sorted(findings.issues, key=issue_order))
+    issues = tuple(_with_tables_listed_once(sorted(findings.issues, key=issue_order)))
     if any(issue.severity is Severity.ERROR for issue in issues):
         return Checked(None, None, issues)
     return Checked(settings.settings, _typed(workbook), issues)
+
+
+def _with_tables_listed_once(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Yield issues, the names of all tables at the first of those alone of which it is the hint."""
+    said: set[str] = set()
+    for issue in issues:
+        if issue.code == "unknown-table" and issue.severity is Severity.WARNING:
+            yield replace(issue, hint="") if issue.hint in said else issue
+            said.add(issue.hint)
+        else:
+            yield issue
 
 
 def _typed(workbook: Workbook) -> Frames:

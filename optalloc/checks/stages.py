@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Workbook
+from optalloc.errors import Issue, Severity
 from optalloc.language import say, say_count
 
 
@@ -19,13 +22,18 @@ def check_stages(workbook: Workbook, findings: Findings) -> None:
     order = sheet.figures["order"].tolist()
     sound = sheet.sound("scenario", "order", "lag").tolist()
     of_scenario: dict[str, list[int]] = {}
+    too_late: dict[int, int] = {}
     for at, scenario in enumerate(sheet.text["scenario"].tolist()):
         of_scenario.setdefault(scenario, []).append(at)
     for scenario, positions in of_scenario.items():
         if all(sound[at] for at in positions):
             positions.sort(key=order.__getitem__)
             if _check_order(workbook, findings, scenario, positions):
-                _check_horizon(workbook, findings, positions)
+                too_late |= _beyond_horizon(workbook, positions)
+    if too_late and not workbook.periods_stated:
+        _report_no_periods(workbook, findings, too_late)
+    else:
+        _report_beyond_horizon(workbook, findings, too_late)
 
 
 def _check_order(workbook: Workbook, findings: Findings, scenario: str, positions: list[int]) -> bool:
@@ -72,26 +80,50 @@ def _described_hole(scenario: str, expected: int, order: int) -> str:
     )
 
 
-def _check_horizon(workbook: Workbook, findings: Findings, positions: list[int]) -> None:
+def _beyond_horizon(workbook: Workbook, positions: list[int]) -> dict[int, int]:
+    """Return by position, of the stages that the horizon is too short for, how many periods pass before."""
     if workbook.periods is None:
-        return
+        return {}
+    lags = workbook["stages"].filled("lag")[positions]
+    earliest = dict(zip(positions, np.cumsum(lags).astype(int).tolist(), strict=True))
+    return {at: periods for at, periods in earliest.items() if periods >= len(workbook.periods)}
+
+
+def _report_beyond_horizon(workbook: Workbook, findings: Findings, too_late: Mapping[int, int]) -> None:
     sheet = workbook["stages"]
-    earliest = 0.0
-    for at in positions:
-        earliest += sheet.filled("lag")[at]
-        if earliest >= len(workbook.periods):
-            message = say_count(
-                "stage {stage} can start after {count} period at the earliest",
-                "stage {stage} can start after {count} periods at the earliest",
-                int(earliest),
-                stage=shown(sheet.text["stage"][at]),
-            )
-            hint = say_count(
-                "there is {count} period; shorten the lags or add periods",
-                "there are {count} periods; shorten the lags or add periods",
-                len(workbook.periods),
-            )
-            findings.remark(sheet, "beyond-horizon", message, at=at, column="lag", hint=hint)
+    for at, earliest in too_late.items():
+        message = say_count(
+            "stage {stage} can start after {count} period at the earliest",
+            "stage {stage} can start after {count} periods at the earliest",
+            earliest,
+            stage=shown(sheet.text["stage"][at]),
+        )
+        hint = say_count(
+            "there is {count} period; shorten the lags or add periods",
+            "there are {count} periods; shorten the lags or add periods",
+            len(workbook.periods or ()),
+        )
+        findings.remark(sheet, "beyond-horizon", message, at=at, column="lag", hint=hint)
+
+
+def _report_no_periods(workbook: Workbook, findings: Findings, too_late: Mapping[int, int]) -> None:
+    """Report the cause of stages that come too late once, where nobody said how many periods there are."""
+    message = say_count(
+        "no periods are stated, so one is assumed, and {count} stage can never start for its lag",
+        "no periods are stated, so one is assumed, and {count} stages can never start for their lags",
+        len(too_late),
+    )
+    hint = say("list the planning periods as periods.labels")
+    issue = Issue(
+        "no-periods-stated",
+        workbook.settings_file,
+        None,
+        "periods.labels",
+        message,
+        hint,
+        Severity.WARNING,
+    )
+    findings.issues.append(issue)
 
 
 def _check_never_allowed(workbook: Workbook, findings: Findings) -> None:

@@ -16,6 +16,7 @@ from optalloc.language import say
 from optalloc.spreadsheets import require_openpyxl
 
 _ENDING: Final = ".xlsx"
+_MARK: Final = "-annotated"
 
 
 def checked_copy(path: Path, asked: Path) -> Path:
@@ -26,7 +27,7 @@ def checked_copy(path: Path, asked: Path) -> Path:
     path
         The workbook.
     asked
-        Where it is to go; `BESIDE`: beside the workbook.
+        Where it is to go; `BESIDE`: beside the workbook, or in its place where it is such a copy itself.
 
     Raises
     ------
@@ -37,7 +38,7 @@ def checked_copy(path: Path, asked: Path) -> Path:
         message = say("only an .xlsx workbook can be annotated")
         hint = say("`optalloc convert` writes an instance as a workbook, `optalloc template` one to fill")
         raise refusal("unknown-format", str(path), message, hint)
-    copy = path.with_name(f"{path.stem}-annotated{_ENDING}") if asked == BESIDE else asked
+    copy = _beside(path) if asked == BESIDE else asked
     if copy.suffix.lower() != _ENDING:
         hint = say("give it a name that ends in .xlsx")
         raise refusal("unknown-format", str(copy), say("an annotated copy is an .xlsx workbook"), hint)
@@ -47,16 +48,25 @@ def checked_copy(path: Path, asked: Path) -> Path:
     return copy
 
 
-def _refuse_other_things(path: Path, copy: Path) -> None:
+def _beside(path: Path) -> Path:
+    """Return the name of the copy of a workbook: its own, where it is one."""
+    named = path.stem.endswith(_MARK)
+    return path if named and _is_copy(path) else path.with_name(f"{path.stem}{_MARK}{_ENDING}")
+
+
+def _is_copy(path: Path) -> bool:
     from optalloc.spreadsheets.annotated import is_annotated
 
-    if not copy.exists():
+    return path.is_file() and is_annotated(read_bytes(path, str(path)))
+
+
+def _refuse_other_things(path: Path, copy: Path) -> None:
+    if not copy.exists() or _is_copy(copy):
         return
     if path.exists() and copy.samefile(path):
         hint = say("name another file")
         raise refusal("output-not-writable", str(copy), say("this is the workbook itself"), hint)
-    content = read_bytes(copy, str(copy))
-    if content and not is_annotated(content):
+    if copy.stat().st_size:
         hint = say("name a new file, or take this one away")
         raise refusal("output-not-writable", str(copy), say("the file is no annotated copy"), hint)
 

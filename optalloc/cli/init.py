@@ -60,9 +60,9 @@ def command(
     answers = {name: _answer(name, answer, ask=not as_json) for name, answer in stated.items()}
     instance = first_instance(
         answers["title"],
-        _listed(answers["regions"]),
-        _listed(answers["scenarios"]),
-        _years(answers["periods"]),
+        _named("regions", _listed(answers["regions"])),
+        _named("scenarios", _listed(answers["scenarios"])),
+        _named("periods", _years(answers["periods"])),
         currency,
     )
     write(instance, target)
@@ -84,6 +84,13 @@ def _answer(name: str, stated: str | None, *, ask: bool) -> str:
         return say(proposed)
     answer: str = click.prompt(say(question), default=say(proposed), err=True)
     return answer
+
+
+def _named(option: str, names: list[str]) -> list[str]:
+    """Return names, of which there must be one at least."""
+    if not names:
+        raise click.BadParameter(say("name at least one"), param_hint=f"--{option}")
+    return names
 
 
 def _listed(text: str) -> list[str]:
