@@ -297,7 +297,7 @@ def _read_futures(table: TextTable) -> list[str]:
 def _read_cells(table: TextTable, column: str, issues: list[Issue]) -> list[Any]:
     """Return the values of a column, none of which may be blank."""
     cells = table.frame[column].tolist()
-    values = list(map(read_number, cells)) if column in _NUMBERS else cells
+    values = [read_number(cell, "") for cell in cells] if column in _NUMBERS else cells
     for row, cell, value in zip(table.rows.tolist(), cells, values, strict=True):
         if isinstance(value, Unreadable):
             issues.append(Issue(value.code, table.file, row, column, value.message, value.hint))

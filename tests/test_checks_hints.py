@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,10 @@ def _hint(place: Path, *mutations: Mutation) -> str:
     [
         ("20万", "write 200000, without 万"),
         ("2.5 万", "write 25000, without 万"),
-        ("20万元/年", "write 200000, without 万元/年"),
+        ("20万件/年", "write 200000, without 万件/年"),
+        ("3年", "write 3, without 年"),
+        ("1.5k", "write 1500, without k"),
+        ("2 million", "write 2000000, without million"),
         ("3亿", "write 300000000, without 亿"),
         ("1.2万亿", "write 1200000000000, without 万亿"),
         ("-3百万", "write -3000000, without 百万"),
@@ -68,14 +72,94 @@ def _hint(place: Path, *mutations: Mutation) -> str:
         ("\u00a040", "write 40, without the space around it"),
         ("n/a", "write 0, or delete the row"),
         ("=20*2", "write the number; formulas are not computed"),
-        ("四", "use the digits 0 to 9"),
+        ("四", "write 4, in the digits 0 to 9"),
+        ("三十", "write 30, in the digits 0 to 9"),
+        ("一百零二", "write 102, in the digits 0 to 9"),
+        ("两千三百", "write 2300, in the digits 0 to 9"),
+        ("三十万", "write 300000, in the digits 0 to 9 and without 万"),
+        ("一百二", "use the digits 0 to 9"),
+        ("百十", "use the digits 0 to 9"),
         ("10²", "use the digits 0 to 9"),
-        ("40 people", "write a plain number such as 1200 or 0.5 or 1e6, without units"),
+        ("0。5", "write 0.5, in the digits and signs of the keyboard"),
+        ("４，5", "it may be 4.5 or 45: write it without a comma"),
+        (
+            "1，200",
+            "write 1200, in the digits and signs of the keyboard and without separators between thousands",
+        ),
+        ("东经110度", "write 110: degrees without their sign, negative in the west and south"),
+        ("30.5° S", "write -30.5: degrees without their sign, negative in the west and south"),
+        ("不限", "leave the cell blank where there is no figure"),
+        ("—", "leave the cell blank where there is no figure"),
+        ("about 40", "write a plain number such as 1200 or 0.5 or 1e6, without units"),
         ("1.000,5", "write a plain number such as 1200 or 0.5 or 1e6, without units"),
     ],
 )
-def test_a_slip_of_a_number_is_written_out_as_it_was_meant(text: str, hint: str, tmp_path: Path) -> None:
-    assert _hint(tmp_path, changed_cell("endowments", 3, "amount", text)) == hint
+def test_a_slip_of_a_number_is_written_out_as_it_was_meant(text: str, hint: str) -> None:
+    why = read_number(text)
+    assert isinstance(why, Unreadable)
+    assert why.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "hint"),
+    [
+        ("1.2亿元", "亿元", "the unit here is '亿元': write 1.2, without 亿元"),
+        (
+            "８亿",
+            "亿元",
+            "the unit here is '亿元': write 8, in the digits and signs of the keyboard and without 亿",
+        ),
+        ("12000万元", "亿元", "the unit here is '亿元': write 1.2, without 万元"),
+        ("12000万人民币", "亿元", "the unit here is '亿元': write 1.2, without 万人民币"),
+        ("3万人", "百人", "the unit here is '百人': write 300, without 万人"),
+        ("20万元/年", "元", "the unit here is '元': write 200000, without 万元/年"),
+        ("5万元", "万元/人", "the unit here is '万元/人': write 5, without 万元"),
+        ("2 million", "CNY million", "the unit here is 'CNY million': write 2, without million"),
+        ("2M", "EUR", "the unit here is 'EUR': write 2000000, without M"),
+        ("500 kEUR", "EUR million", "the unit here is 'EUR million': write 0.5, without kEUR"),
+        ("3万", "百人", "convert it to '百人', the unit here, and write it without 万"),
+        ("5万元/百人", "万元/人", "convert it to '万元/人', the unit here, and write it without 万元/百人"),
+        ("5元", "百人", "convert it to '百人', the unit here, and write it without 元"),
+        ("¥40", "亿元", "convert it to '亿元', the unit here, and write it without ¥"),
+        ("20万", "", "convert it to the unit of this column, and write it without 万"),
+        ("1.5k", "", "convert it to the unit of this column, and write it without k"),
+        ("¥40", "", "write 40, without ¥"),
+        ("40 people", "", "write a plain number such as 1200 or 0.5 or 1e6, without units"),
+        ("5%", "亿元", "write the figure itself; a share is not possible here"),
+    ],
+)
+def test_a_figure_with_a_unit_of_its_own_is_converted_or_left_to_its_author(
+    text: str, unit: str, hint: str
+) -> None:
+    assert hint_on_number(text, unit) == hint
+
+
+@given(
+    st.decimals(1, 999, places=1),
+    st.sampled_from(["", "万", "亿", "百"]),
+    st.sampled_from(["元", "万元", "亿元"]),
+)
+def test_a_figure_that_is_proposed_in_the_unit_of_the_column_is_worth_the_same(
+    figure: Decimal, tens: str, unit: str
+) -> None:
+    worth = {"": 1, "百": 100, "万": 10**4, "亿": 10**8}
+    hint = hint_on_number(f"{figure}{tens}元", unit)
+    proposed = Decimal(re.findall("write ([^,]+),", hint)[0])
+    assert float(proposed * worth[unit[:-1]]) == pytest.approx(float(figure * worth[tens]))
+
+
+def test_money_is_converted_to_the_currency_and_amounts_to_the_unit_of_their_resource(tmp_path: Path) -> None:
+    changes = [
+        replaced_settings('currency = "million CNY"', 'currency = "亿元"'),
+        changed_cell("resources", 2, "unit", "亿元"),
+        changed_cell("endowments", 2, "amount", "1.2亿元"),
+        changed_cell("budgets", 2, "limit", "８亿"),
+        changed_cell("endowments", 2, "unit_cost", "5%"),
+    ]
+    hints = {(issue.file, issue.column): issue.hint for issue in _issues(tmp_path, *changes)}
+    assert hints["endowments.csv", "amount"].startswith("the unit here is '亿元': write 1.2, ")
+    assert hints["budgets.csv", "limit"].startswith("the unit here is '亿元': write 8, ")
+    assert hints["endowments.csv", "unit_cost"] == "write the figure itself; a share is not possible here"
 
 
 @given(st.text("0123456789.,−-+％%万亿¥ '５٣e元\x1b", min_size=1, max_size=12))

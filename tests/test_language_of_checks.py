@@ -97,8 +97,8 @@ def test_what_is_found_in_english_then_has_no_chinese_sentence(spoilt: dict[str,
             "    提示：请写一个不小于 -180 且不大于 180 的数：经度",
         ),
         (
-            changed_cell("endowments", 3, "amount", "２０万"),
-            "endowments.csv:3 [amount]: 错误：'２０万' 不是数 (not-a-number)\n"
+            changed_cell("sites", 2, "value_factor", "２０万"),
+            "sites.csv:2 [value_factor]: 错误：'２０万' 不是数 (not-a-number)\n"
             "    提示：写成 200000，用键盘上的数字和符号，去掉 万",
         ),
         (

@@ -16,18 +16,25 @@ import numpy as np
 
 from optalloc.checks.findings import Findings
 from optalloc.checks.numerals import PLAIN, hint_on_number
+from optalloc.checks.quantities import Units
 from optalloc.checks.remedies import hint_on_none
 from optalloc.checks.wording import did_you_mean, shown
 from optalloc.checks.workbook import FIGURES, Floats, Sheet, Texts, Workbook
 from optalloc.language import say
-from optalloc.schema import Kind
+from optalloc.schema import Column, Kind
 
 LARGEST = 1e15  #: from here on neighbouring whole numbers blur, and the solver refuses a figure
 _LARGEST_INTEGER = 1e9
 _SMALLEST = float(np.finfo(np.float64).tiny)
 
 _NOT_FINITE = frozenset({"nan", "inf", "infinity", "+inf", "-inf", "+infinity", "-infinity", "∞", "-∞"})
-_NO_FIGURE = frozenset({"na", "n/a", "#n/a", "null", "none", "nil", "-", "--", "?", "unknown"})
+_NO_FIGURE = frozenset(
+    [
+        *("na", "n/a", "#n/a", "null", "none", "nil", "unknown", "unlimited", "any"),
+        *("-", "--", "–", "—", "——", "－", "?", "？", "/", "／", "\\"),
+        *("无", "没有", "不限", "无限", "不限制", "无限制", "暂无", "未知", "不适用", "待定", "空"),
+    ]
+)
 _TRUTH = {"true": 1.0, "yes": 1.0, "1": 1.0, "false": 0.0, "no": 0.0, "0": 0.0}
 _BLANKS = " \t"
 
@@ -42,12 +49,13 @@ class Unreadable(NamedTuple):
 
 def check_cells(workbook: Workbook, findings: Findings) -> None:
     """Read the figures of every table, and report the cells that cannot be read."""
+    units = Units(workbook)
     for sheet in workbook:
         for column in sheet.table.columns:
             if column.kind in FIGURES:
                 figures, unreadable = _read_column(sheet.text[column.name], _READERS[column.kind])
                 sheet.figures[column.name] = figures
-                _report(sheet, column.name, unreadable, findings)
+                _report(units, sheet, column, unreadable, findings)
 
 
 def _read_column(
@@ -67,15 +75,20 @@ def _read_column(
     return np.fromiter((values[text] for text in texts), dtype=np.float64, count=len(texts)), unreadable
 
 
-def _report(sheet: Sheet, column: str, unreadable: dict[str, Unreadable], findings: Findings) -> None:
+def _report(
+    units: Units, sheet: Sheet, column: Column, unreadable: dict[str, Unreadable], findings: Findings
+) -> None:
     if not unreadable:
         return
-    for at, text in enumerate(sheet.text[column].tolist()):
-        if text in unreadable:
-            code, message, hint = unreadable[text]
-            if sheet.table[column].required and says_none(text):
-                hint = hint_on_none(sheet.table, sheet.table[column])
-            findings.refuse(sheet, code, message, at=at, column=column, hint=hint)
+    for at, text in enumerate(sheet.text[column.name].tolist()):
+        if text not in unreadable:
+            continue
+        why: float | Unreadable = unreadable[text]
+        if column.kind is Kind.NUMBER:  # what it means depends on the unit, which is that of the row
+            why = read_number(text, units.of(sheet, column, at))
+        assert isinstance(why, Unreadable)
+        hint = hint_on_none(sheet.table, column) if column.required and says_none(text) else why.hint
+        findings.refuse(sheet, why.code, why.message, at=at, column=column.name, hint=hint)
 
 
 def says_none(text: str) -> bool:
@@ -83,13 +96,19 @@ def says_none(text: str) -> bool:
     return text.strip(_BLANKS).lower() in _NO_FIGURE | _NOT_FINITE
 
 
-def read_number(text: str) -> float | Unreadable:
-    """Return the number that a cell states, NaN where it is blank."""
+def read_number(text: str, unit: str | None = None) -> float | Unreadable:
+    """Return the number that a cell states, NaN where it is blank.
+
+    Parameters
+    ----------
+    unit
+        In which it is stated; "": in one that nobody names; None: in none, as a count or a share.
+    """
     stripped = text.strip(_BLANKS)
     if not stripped:
         return math.nan
     if not PLAIN.fullmatch(stripped):
-        return _why_no_number(stripped)
+        return _why_no_number(stripped, unit)
     value = float(stripped)
     if not math.isfinite(value):
         message = say("{text} is too large to be a number", text=shown(text))
@@ -135,7 +154,7 @@ _READERS: dict[Kind, Callable[[str], float | Unreadable]] = {
 }
 
 
-def _why_no_number(text: str) -> Unreadable:
+def _why_no_number(text: str, unit: str | None) -> Unreadable:
     """Return what a planner may have meant by text that is no number."""
     if text.lower() in _NOT_FINITE:
         message = say("{text} is not a finite number", text=shown(text))
@@ -143,6 +162,6 @@ def _why_no_number(text: str) -> Unreadable:
     hint = (
         say("leave the cell blank where there is no figure")
         if text.lower() in _NO_FIGURE
-        else hint_on_number(text)
+        else hint_on_number(text, unit)
     )
     return Unreadable("not-a-number", say("{text} is not a number", text=shown(text)), hint)

@@ -79,7 +79,7 @@ def check_tables(text: TextTables, *, allow_spread: bool = False) -> Checked:
         Whether figures spread over more than 1e9 are only a warning.
     """
     settings = check_settings(text)
-    workbook = open_workbook(text, settings.periods)
+    workbook = open_workbook(text, settings.periods, settings.currency)
     findings = Findings((*text.issues, *settings.issues))
     for step in _STEPS:
         step(workbook, findings)

@@ -26,10 +26,23 @@ Flaws = list[Flaw]
 
 @dataclass(frozen=True)
 class CheckedSettings:
-    """Settings (None where any is at fault), labels of the periods (None where unknown), and the issues."""
+    """Settings as far as they could be read.
+
+    Attributes
+    ----------
+    settings
+        None where any is at fault.
+    periods
+        Labels of the periods, None where unknown.
+    currency
+        Unit of money, "" where unknown.
+    issues
+        What is wrong.
+    """
 
     settings: Settings | None
     periods: tuple[str, ...] | None
+    currency: str
     issues: tuple[Issue, ...]
 
 
@@ -55,6 +68,7 @@ def check_settings(text: TextTables) -> CheckedSettings:
     return CheckedSettings(
         settings=_settings(values) if sound else None,
         periods=_labels(values) if periods_read else None,
+        currency=values["currency"],
         issues=tuple(issues),
     )
 

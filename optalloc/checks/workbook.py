@@ -109,7 +109,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """All tables of the schema, present or not.
+    """All tables of the schema, present or not, and the settings that they are read by.
 
     Attributes
     ----------
@@ -121,12 +121,15 @@ class Workbook:
         Whether the settings have labels of periods; otherwise one period is assumed.
     settings_file
         Where the settings stand.
+    currency
+        Unit of money, "" where nobody says.
     """
 
     sheets: Mapping[str, Sheet]
     periods: tuple[str, ...] | None
     periods_stated: bool
     settings_file: str
+    currency: str
 
     def __getitem__(self, table: str) -> Sheet:
         return self.sheets[table]
@@ -135,7 +138,7 @@ class Workbook:
         return iter(self.sheets.values())
 
 
-def open_workbook(text: TextTables, periods: tuple[str, ...] | None) -> Workbook:
+def open_workbook(text: TextTables, periods: tuple[str, ...] | None, currency: str) -> Workbook:
     """Lay the tables of a reader out as sheets, one for every table of the schema."""
     broken = {
         issue.file
@@ -152,7 +155,7 @@ def open_workbook(text: TextTables, periods: tuple[str, ...] | None) -> Workbook
             _mark_covered_cells(sheets[name], given.covered)
     section = text.settings.get("periods")
     stated = isinstance(section, Mapping) and "labels" in section
-    return Workbook(sheets, periods, stated, text.settings_file)
+    return Workbook(sheets, periods, stated, text.settings_file, currency)
 
 
 def _mark_unread_cells(sheet: Sheet, issues: Iterable[Issue]) -> None:
