@@ -10,7 +10,19 @@ from dataclasses import asdict
 
 from optalloc.io.excel import GUIDE_SHEET, ISSUES_SHEET
 from optalloc.io.xlsx_reader import MAX_BYTES
-from optalloc.schema import PRESETS, SEPARATOR, SETTINGS, SHOCK_KEYS, TABLES, Column, Setting, Table
+from optalloc.language import say, speaking
+from optalloc.schema import (
+    HEADINGS,
+    PRESETS,
+    SEPARATOR,
+    SETTINGS,
+    SHOCK_KEYS,
+    TABLES,
+    TITLES,
+    Column,
+    Setting,
+    Table,
+)
 from optalloc.tables import number_text
 
 _INTRODUCTION = f"""\
@@ -34,6 +46,11 @@ instance and have the same hash:
   --annotate` adds to its copy;
 - a **.json file** with the settings as in `instance.toml` and
   `"tables": {{"regions": [{{"region": "hubei", ...}}, ...], ...}}`; null is a blank cell.
+
+In a workbook, a sheet may be called by the title of its table in Chinese, and in a workbook or a CSV file
+a column by its heading in Chinese or English: both stand under [Names in Chinese](#names-in-chinese). Two
+sheets of one table are refused, and two columns of one name. What `optalloc` writes has the names of this
+page.
 
 Rules for every table:
 
@@ -66,6 +83,7 @@ def format_page() -> str:
             *(line for table in TABLES.values() for line in table_section(table)),
             *_presets(),
             *_shocks(),
+            *_names_in_chinese(),
         ]
     )
 
@@ -174,6 +192,25 @@ def _shocks() -> list[str]:
         "",
     ]
     return title + markdown_table(headers, rows)
+
+
+def _names_in_chinese() -> list[str]:
+    with speaking("zh"):
+        sheets = [(f"`{name}`", say(words)) for name, words in TITLES.items()]
+        chinese = {name: say(words) for name, words in HEADINGS.items()}
+    used = {column.name: None for table in TABLES.values() for column in table.columns}
+    columns = [(f"`{name}`", chinese[name], HEADINGS[name]) for name in used]
+    title = [
+        "## Names in Chinese",
+        "",
+        "Sheets of a workbook may be called by their titles, columns by their headings.",
+        "",
+    ]
+    return [
+        *title,
+        *markdown_table(("sheet", "in Chinese"), sheets),
+        *markdown_table(("column", "in Chinese", "in English"), columns),
+    ]
 
 
 def markdown_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

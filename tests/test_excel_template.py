@@ -16,10 +16,10 @@ import optalloc
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.instance import Instance
 from optalloc.instances import folder
-from optalloc.io.excel import GUIDE_SHEET, SETTINGS_SHEET
+from optalloc.io.excel import GUIDE_SHEET
 from optalloc.io.xlsx_sheet import MAX_ROWS
 from optalloc.language import speaking
-from optalloc.schema import HEADINGS, PLAN_SCHEMA, SHOCK_KEYS, TABLES, Kind
+from optalloc.schema import HEADINGS, PLAN_SCHEMA, SETTINGS_SHEET, SHOCK_KEYS, TABLES, Kind
 from optalloc.spreadsheets.describing import UNITS
 from optalloc.spreadsheets.template import template_bytes
 from tests.command_line import Ran, run_here

@@ -10,10 +10,10 @@ import numpy as np
 from optalloc.checks.findings import Findings
 from optalloc.checks.limits import limit_in_words
 from optalloc.checks.remedies import hint_on_blank, hint_on_missing, hint_on_range
-from optalloc.checks.wording import did_you_mean, shown
+from optalloc.checks.wording import as_question, closest_to, shown
 from optalloc.checks.workbook import Bools, Floats, Sheet, Workbook
 from optalloc.language import say
-from optalloc.schema import Column
+from optalloc.schema import Column, columns_by_label
 from optalloc.tables import number_text
 
 #: Which figures are beyond a limit, by the attribute of a column that states it.
@@ -73,7 +73,7 @@ def _report_beyond(
 
 def _report_unknown(sheet: Sheet, header: str, findings: Findings) -> None:
     names = sheet.table.column_names
-    hint = did_you_mean(header, set(names) - set(sheet.headers))
+    hint = _hint_on_header(sheet, header)
     hint = hint or say("columns are {columns}", columns=", ".join(names))
     if header.strip():
         message = say(
@@ -82,6 +82,15 @@ def _report_unknown(sheet: Sheet, header: str, findings: Findings) -> None:
     else:
         message = say("a column has no header")
     findings.refuse(sheet, "unknown-column", message, column=header, hint=hint)
+
+
+def _hint_on_header(sheet: Sheet, header: str) -> str:
+    """Return which column a header probably means, by its name or its heading; "" where none is close."""
+    free = {name: name for name in sheet.table.column_names if name not in sheet.headers}
+    labels = columns_by_label(sheet.table.name)
+    called = free | {label: name for label, name in labels.items() if name in free}
+    meant = closest_to(header, tuple(sorted(called)))
+    return as_question(None if meant is None else called[meant])
 
 
 def _report_missing(sheet: Sheet, column: str, findings: Findings) -> None:

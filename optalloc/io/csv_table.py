@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +20,19 @@ from optalloc.tables import TextTable
 _NEEDS_QUOTES: Final = re.compile('[",\r\n]|^[ \t]|[ \t]$')
 
 
-def read_csv(path: Path, name: str) -> tuple[TextTable, list[Issue]]:
+def read_csv(
+    path: Path, name: str, names_in: Callable[[Sequence[str]], Sequence[str]] = list
+) -> tuple[TextTable, list[Issue]]:
     """Read a table; cells stay text, blank rows are skipped.
 
     Rows are numbered as a spreadsheet counts them: a cell of several lines is still one row.
+
+    Parameters
+    ----------
+    name
+        Of the table.
+    names_in
+        Returns the names of the columns for a header as it stands in the file.
 
     Raises
     ------
@@ -46,7 +55,7 @@ def read_csv(path: Path, name: str) -> tuple[TextTable, list[Issue]]:
         rows.append(_fitted(file, number, cells, header, issues))
     if not header:
         return unread_table(name, file), issues
-    table, found = text_table(file, Grid(header, rows, numbers, header_number))
+    table, found = text_table(file, Grid(names_in(header), rows, numbers, header_number))
     return table, issues + found
 
 

@@ -23,20 +23,18 @@ from optalloc.io.atomic import write_file
 from optalloc.io.content import written_tables
 from optalloc.io.grid import Grid, column_letter, text_table, unread_table
 from optalloc.io.merged_cells import covered_cells, merged_issues
-from optalloc.io.table_names import unknown_table
+from optalloc.io.table_names import by_names, sheet_called, unknown_table
 from optalloc.io.text_file import read_bytes, refusal, shown_name
 from optalloc.io.xlsx_reader import Workbook
 from optalloc.io.xlsx_sheet import MAX_ROWS, Cell, WorkbookError
 from optalloc.io.xlsx_writer import SheetContent, Value, workbook_bytes
 from optalloc.language import say
-from optalloc.schema import SETTINGS, TABLES, Column, Kind
+from optalloc.schema import SETTINGS, SETTINGS_HEADER, SETTINGS_SHEET, TABLES, Column, Kind
 from optalloc.tables import Settings, TextTable, TextTables
 
-SETTINGS_SHEET: Final = "instance"
 #: Sheets by which optalloc explains a workbook to people; they are not read.
 GUIDE_SHEET: Final = "guide 说明"
 ISSUES_SHEET: Final = "issues 问题"
-_SETTINGS_HEADER: Final = ("setting", "value")
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 _LONGEST_TEXT: Final = 32_767  # characters that a cell of a spreadsheet can hold
 
@@ -60,15 +58,35 @@ def read_excel(path: Path) -> TextTables:
 
     issues: list[Issue] = []
     tables: dict[str, TextTable] = {}
-    for name in workbook.sheets:
-        place = sheet_place(file, name)
-        if name in TABLES or name == SETTINGS_SHEET:
-            tables[name] = _read_sheet(workbook, name, place, issues)
-        elif name not in (GUIDE_SHEET, ISSUES_SHEET):
-            issues.append(unknown_table(name, place, others=[SETTINGS_SHEET]))
-    place = sheet_place(file, SETTINGS_SHEET)
-    settings = _read_settings(tables.pop(SETTINGS_SHEET, None), place, issues)
-    return TextTables(settings, place, tables, tuple(issues), partial(sheet_place, file))
+    for sheet in workbook.sheets:
+        place, name = sheet_place(file, sheet), sheet_called(sheet)
+        if name is None and sheet not in (GUIDE_SHEET, ISSUES_SHEET):
+            issues.append(_unknown_sheet(workbook, sheet, place))
+        elif name in tables:
+            message = say("{other} holds the table {table} already", other=tables[name].file, table=name)
+            issues.append(Issue("duplicate-table", place, None, None, message, say("keep one of the sheets")))
+        elif name is not None:
+            tables[name] = _read_sheet(workbook, sheet, name, place, issues)
+    settings = tables.pop(SETTINGS_SHEET, None)
+    place = sheet_place(file, SETTINGS_SHEET) if settings is None else settings.file
+    return TextTables(
+        _read_settings(settings, place, issues), place, tables, tuple(issues), partial(sheet_place, file)
+    )
+
+
+def _unknown_sheet(workbook: Workbook, sheet: str, place: str) -> Issue:
+    try:
+        cells = next((cells for _, cells in workbook.read(sheet).rows if any(map(_is_filled, cells))), ())
+    except WorkbookError:
+        cells = ()
+    held = set(map(sheet_called, workbook.sheets))
+    return unknown_table(
+        sheet,
+        place,
+        others=[SETTINGS_SHEET],
+        header=[cell.text for cell in cells],
+        lacking=[name for name in TABLES if name not in held],
+    )
 
 
 def is_instance_workbook(path: Path) -> bool:
@@ -77,7 +95,7 @@ def is_instance_workbook(path: Path) -> bool:
         sheets = Workbook(read_bytes(path, shown_name(path))).sheets
     except (InputError, WorkbookError):
         return False
-    return not {SETTINGS_SHEET, *TABLES}.isdisjoint(sheets)
+    return any(sheet_called(sheet) for sheet in sheets)
 
 
 def sheet_place(file: str, sheet: str) -> str:
@@ -85,9 +103,10 @@ def sheet_place(file: str, sheet: str) -> str:
     return f"{file}[{sheet}]"
 
 
-def _read_sheet(workbook: Workbook, name: str, file: str, issues: list[Issue]) -> TextTable:
+def _read_sheet(workbook: Workbook, called: str, name: str, file: str, issues: list[Issue]) -> TextTable:
+    """Return the table of a name from the sheet that is called so."""
     try:
-        sheet = workbook.read(name)
+        sheet = workbook.read(called)
     except WorkbookError as error:
         issues.append(Issue("not-a-workbook", file, None, None, str(error)))
         return unread_table(name, file)
@@ -97,18 +116,18 @@ def _read_sheet(workbook: Workbook, name: str, file: str, issues: list[Issue]) -
         issues.append(Issue("empty-file", file, None, None, say("the sheet is empty"), hint))
         issues.extend(merged_issues(file, sheet.merged, (), 0))
         return unread_table(name, file)
-    grid = _grid(filled, file, issues)
+    grid = _grid(filled, name, file, issues)
     issues.extend(merged_issues(file, sheet.merged, grid.header, grid.header_number))
     table, found = text_table(file, grid)
     issues.extend(found)
     return replace(table, covered=covered_cells(sheet.merged, grid.header, grid.header_number))
 
 
-def _grid(filled: Sequence[tuple[int, Sequence[Cell]]], file: str, issues: list[Issue]) -> Grid:
+def _grid(filled: Sequence[tuple[int, Sequence[Cell]]], name: str, file: str, issues: list[Issue]) -> Grid:
     """Return the grid of rows that are not blank, the first of which is the header."""
     (header_number, header_cells), *rows = filled
     width = 1 + max(cells[-1].position for _, cells in filled)
-    header = _row_text(header_cells, width, file, header_number, None, issues)
+    header = by_names(_row_text(header_cells, width, file, header_number, None, issues), name)
     texts = [_row_text(cells, width, file, number, header, issues) for number, cells in rows]
     return Grid(header, texts, [number for number, _ in rows], header_number)
 
@@ -144,7 +163,7 @@ def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> M
         return {}
     if not len(table.frame.columns):  # an issue says why
         return {}
-    if tuple(table.frame.columns) != _SETTINGS_HEADER:
+    if tuple(table.frame.columns) != SETTINGS_HEADER:
         message = say("the columns are {columns}", columns=", ".join(map(shown, table.frame.columns)))
         hint = say("name them {columns}", columns=_header_in_words())
         issues.append(Issue("wrong-columns", file, 1, None, message, hint))
@@ -158,7 +177,7 @@ def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> M
 
 
 def _header_in_words() -> str:
-    first, second = _SETTINGS_HEADER
+    first, second = SETTINGS_HEADER
     return say("{first} and {second}", first=first, second=second)
 
 
@@ -258,7 +277,7 @@ def _is_text(column: Column) -> bool:
 
 def _settings_sheet(settings: Settings) -> SheetContent:
     return SheetContent(
-        SETTINGS_SHEET, _SETTINGS_HEADER, (True, True), list(_setting_rows(settings.to_dict()))
+        SETTINGS_SHEET, SETTINGS_HEADER, (True, True), list(_setting_rows(settings.to_dict()))
     )
 
 

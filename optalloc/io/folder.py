@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from optalloc.io.csv_table import csv_bytes, read_csv
 from optalloc.io.datapackage import DESCRIPTION_FILE, description_bytes
 from optalloc.io.grid import unread_table
 from optalloc.io.settings_file import SETTINGS_FILE, read_settings, settings_bytes
-from optalloc.io.table_names import unknown_table
+from optalloc.io.table_names import by_names, unknown_table
 from optalloc.io.text_file import shown_name, unreadable
 from optalloc.language import say
 from optalloc.schema import TABLES
@@ -86,7 +87,7 @@ def _settings(folder: Path, names: list[str], issues: list[Issue]) -> Mapping[st
 def _table(folder: Path, name: str, issues: list[Issue]) -> TextTable:
     file = table_file(name)
     try:
-        table, found = read_csv(folder / file, name)
+        table, found = read_csv(folder / file, name, partial(by_names, table=name))
     except InputError as error:
         table, found = unread_table(name, file), list(error.issues)
     issues.extend(found)

@@ -6,6 +6,15 @@ are all made from what stands here.
 
 from optalloc.schema.headings import HEADINGS
 from optalloc.schema.kinds import SEPARATOR, Column, Kind, Table
+from optalloc.schema.labels import (
+    SETTINGS_HEADER,
+    SETTINGS_SHEET,
+    TITLES,
+    columns_by_label,
+    heading,
+    sheets_by_label,
+    title,
+)
 from optalloc.schema.plan import PLAN_SCHEMA
 from optalloc.schema.presets import PRESETS, Preset
 from optalloc.schema.settings import SETTINGS, Setting
@@ -18,11 +27,18 @@ __all__ = [
     "PRESETS",
     "SEPARATOR",
     "SETTINGS",
+    "SETTINGS_HEADER",
+    "SETTINGS_SHEET",
     "SHOCK_KEYS",
     "TABLES",
+    "TITLES",
     "Column",
     "Kind",
     "Preset",
     "Setting",
     "Table",
+    "columns_by_label",
+    "heading",
+    "sheets_by_label",
+    "title",
 ]

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from optalloc.errors import Issue
-from optalloc.io.excel import SETTINGS_SHEET, sheet_place
+from optalloc.io.excel import sheet_place
 from optalloc.io.grid import column_letter
+from optalloc.io.table_names import by_names, sheet_called
 from optalloc.io.xlsx_reader import Workbook
 from optalloc.io.xlsx_sheet import WorkbookError
+from optalloc.schema import SETTINGS_SHEET
 
 
 class Place(NamedTuple):
@@ -48,7 +50,7 @@ class Places:
         if name is None:
             return None
         number, header = self._header(name)
-        if name == SETTINGS_SHEET and issue.row is None and issue.column in self._settings:
+        if sheet_called(name) == SETTINGS_SHEET and issue.row is None and issue.column in self._settings:
             return Place(name, self._settings[issue.column], 1)
         return Place(name, issue.row or number, _position(issue.column, header))
 
@@ -64,12 +66,14 @@ class Places:
         except WorkbookError:
             return 1, []
         texts = [(number, {cell.position: cell.text for cell in cells}) for number, cells in rows]
-        if name == SETTINGS_SHEET:
+        table = sheet_called(name)
+        if table == SETTINGS_SHEET:
             for number, row in reversed(texts):
                 self._settings[row.get(0, "")] = number
         for number, row in texts:
             if any(text.strip() for text in row.values()):
-                return number, [row.get(at, "") for at in range(1 + max(row))]
+                header = [row.get(at, "") for at in range(1 + max(row))]
+                return number, header if table is None else by_names(header, table)
         return 1, []
 
 

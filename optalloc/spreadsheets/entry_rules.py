@@ -9,11 +9,10 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from optalloc.io.excel import SETTINGS_SHEET
 from optalloc.io.grid import column_letter
 from optalloc.io.xlsx_sheet import MAX_ROWS
 from optalloc.language import say
-from optalloc.schema import HEADINGS, SHOCK_KEYS, TABLES, Column, Kind, Table
+from optalloc.schema import HEADINGS, SETTINGS_SHEET, SHOCK_KEYS, TABLES, Column, Kind, Table
 from optalloc.spreadsheets.bilingual import in_each
 from optalloc.spreadsheets.cells import shortened
 from optalloc.tables import number_text

@@ -10,9 +10,9 @@ from typing import Any, Final
 from openpyxl import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from optalloc.io.excel import GUIDE_SHEET, SETTINGS_SHEET
+from optalloc.io.excel import GUIDE_SHEET
 from optalloc.language import mark
-from optalloc.schema import HEADINGS, SETTINGS, TABLES
+from optalloc.schema import HEADINGS, SETTINGS, SETTINGS_SHEET, TABLES, TITLES
 from optalloc.spreadsheets.bilingual import both, in_each
 from optalloc.spreadsheets.cells import (
     BOLD,
@@ -40,7 +40,8 @@ NO_ROWS: Final = mark(
 _STEPS: Final = (
     mark(
         "Each sheet but this one is a table: one row per thing. Row 1 holds the names of the columns, by "
-        "which they are read; leave it as it is."
+        "which they are read; leave it as it is. Names of sheets and columns may be those of this guide in "
+        "either language."
     ),
     mark(
         "Dark headers must be filled, light ones may stay blank. Point at a header, or select a cell below "
@@ -110,8 +111,17 @@ def _in_both(message: str) -> str:
 
 def _tables() -> Sequence[_Row]:
     need = {True: _in_both(mark("required")), False: _in_both(mark("may be left empty"))}
-    settings = [SETTINGS_SHEET, "", "", need[True], *both(mark("Settings of the instance"))]
-    tables = [[one.name, "", "", need[one.required], *both(one.meaning)] for one in TABLES.values()]
+    settings = [
+        SETTINGS_SHEET,
+        "",
+        _in_both(TITLES[SETTINGS_SHEET]),
+        need[True],
+        *both(mark("Settings of the instance")),
+    ]
+    tables = [
+        [one.name, "", _in_both(TITLES[one.name]), need[one.required], *both(one.meaning)]
+        for one in TABLES.values()
+    ]
     return [settings, *tables]
 
 

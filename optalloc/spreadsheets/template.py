@@ -9,14 +9,14 @@ from typing import Any, Final
 from openpyxl import Workbook
 
 from optalloc.instance import Instance
-from optalloc.io.excel import SETTINGS_SHEET, instance_sheets
+from optalloc.io.excel import instance_sheets
 from optalloc.io.grid import column_letter
 from optalloc.io.text_file import refusal
 from optalloc.io.xlsx_reader import Workbook as ReadWorkbook
 from optalloc.io.xlsx_sheet import WorkbookError
 from optalloc.io.xlsx_writer import Value
 from optalloc.language import say
-from optalloc.schema import HEADINGS, SETTINGS, TABLES, Column, Kind, Table
+from optalloc.schema import HEADINGS, SETTINGS, SETTINGS_HEADER, SETTINGS_SHEET, TABLES, Column, Kind, Table
 from optalloc.spreadsheets.bilingual import both
 from optalloc.spreadsheets.cells import (
     EXAMPLE_FONT,
@@ -81,7 +81,7 @@ def _add_settings(book: Workbook, settings: Settings, *, is_example: bool) -> No
     """Add the sheet of settings, with a row for each that is a single value and one per item of a list."""
     sheet = book.create_sheet(SETTINGS_SHEET)
     sheet.sheet_properties.tabColor = _DARK_TAB
-    for at, name in enumerate(("setting", "value"), start=1):
+    for at, name in enumerate(SETTINGS_HEADER, start=1):
         style_header(put(sheet.cell(1, at), name))
     row = 2
     for setting in SETTINGS:
