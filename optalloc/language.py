@@ -8,6 +8,7 @@ never read as a format. A text that is declared in one place and said in another
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,6 +24,8 @@ CATALOGUE: Final = "locale/{language}/LC_MESSAGES/optalloc.mo"
 
 #: Variables of the environment that name a language, the first that is set counts.
 _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+_LOCALE_OF_C: Final = re.compile(r"(C|POSIX)(\..*)?")
 
 _spoken: ContextVar[str] = ContextVar("language", default="en")
 
@@ -51,9 +54,19 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def language_of_locale() -> str:
-    """Return the language that the environment asks for, English where there is no catalogue of it."""
-    asked = next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
-    return "zh" if asked.lower().startswith("zh") else "en"
+    """Return the language that the environment asks for, English where there is no catalogue of it.
+
+    As `gettext` has it, the first known one of ``LANGUAGE`` counts before the locale, unless that is ``C``.
+    """
+    locale = next((value for name in _VARIABLES if (value := os.environ.get(name))), "C")
+    preferred = os.environ.get("LANGUAGE", "").split(":") if not _LOCALE_OF_C.fullmatch(locale) else []
+    return next(filter(None, map(known_language, [*preferred, locale])), "en")
+
+
+def known_language(name: str) -> str | None:
+    """Return which language a name such as ``zh_CN.UTF-8``, ``zh-Hans`` or ``EN`` means, None for others."""
+    language = re.split("[-_.@]", name.strip().lower())[0]
+    return language if language in LANGUAGES else None
 
 
 def mark(message: str) -> str:

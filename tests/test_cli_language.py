@@ -57,8 +57,8 @@ def test_every_command_explains_itself_in_chinese(capsys: Capture, command: tupl
     after = run_here(capsys, *command, "--lang=zh", "-h")
     assert before == after
     assert before.code == ExitCode.DONE
-    assert before.out.startswith(f"用法: {' '.join(('optalloc', *command))} ")
-    assert "\n选项:\n" in before.out
+    assert before.out.startswith(f"用法：{' '.join(('optalloc', *command))} ")
+    assert "\n选项：\n" in before.out
     assert "显示本帮助并退出。" in before.out
     assert run_here(capsys, *command, "--help") == english
     assert not HAN.search(english.out)
@@ -71,7 +71,7 @@ def test_a_help_in_chinese_has_the_same_options_and_fits_a_terminal(
     english, chinese = (run_here(capsys, *command, "--help", "--lang", one).out for one in ("en", "zh"))
     explained = options_in(english.partition("\nOptions:\n")[2])
     assert "--lang" in explained
-    assert options_in(chinese.partition("\n选项:\n")[2]) == explained
+    assert options_in(chinese.partition("\n选项：\n")[2]) == explained
     assert max(map(columns, chinese.splitlines())) <= 80
     assert not [line for line in chinese.splitlines() if line.lstrip().startswith(tuple("，。；：、）"))]
 
@@ -96,9 +96,15 @@ def test_the_group_tells_what_each_command_does_in_chinese(capsys: Capture) -> N
     ("arguments", "told"),
     [
         (("solve",), "缺少参数 'PATH'"),
-        (("solver",), "没有命令 'solver'"),
-        (("solve", "x", "--sed", "1"), "是否指 '--seed'"),
-        (("solve", "x", "--seed", "-1"), "不在范围 0<=x<=2147483647 内"),
+        (("solve",), "缺少参数 'PATH'。"),
+        (("completion",), "可选：bash，zsh，fish。"),
+        (("solver",), "没有命令 'solver'。是否指 'solve'？"),
+        (("examples", "coopy"), "没有命令 'coopy'。是否指 'copy'？"),
+        (("solve", "x", "--sed", "1"), "没有选项 '--sed'。是否指 '--seed'？"),
+        (("solve", "x", "--seed", "-1"), "-1 超出范围，应为：0 到 2147483647。"),
+        (("solve", "x", "--seed", "1.5"), "'1.5' 不是整数，应为：0 到 2147483647。"),
+        (("solve", "x", "--time-limit", "long"), "'long' 不是数，应为：大于 0。"),
+        (("solve", "x", "--gap", "-1"), "-1 超出范围，应为：不小于 0。"),
         (("solve", "x", "--links", "loose"), "'--links' 的值无效"),
         (("solve", "x", "--gap", "inf"), "不是有限的数"),
         (("validate", ""), "空文本不是路径"),
@@ -122,7 +128,7 @@ def test_wrong_usage_is_told_in_chinese(capsys: Capture, arguments: tuple[str, .
     [
         ("--lang", "fr", "validate", STEPS),
         ("validate", STEPS, "--lang", "fr"),
-        ("validate", STEPS, "--lang=ZH"),
+        ("validate", STEPS, "--lang=zhou"),
         ("validate", STEPS, "--lang"),
     ],
 )
@@ -144,10 +150,46 @@ def test_an_unknown_language_is_wrong_usage(capsys: Capture, arguments: tuple[ob
         (("--lang=zh", "solve", "x", "--lang", "fr"), "zh"),
         (("solve", "--", "--lang", "zh"), "en"),
         (("solve", "zh", "--lang"), "en"),
+        *((("--lang", name), "zh") for name in ("zh_CN", "zh-CN", "zh_Hans", "ZH", "zh_CN.UTF-8")),
+        (("--lang", "zh", "solve", "--lang", "en_US"), "en"),
     ],
 )
 def test_the_language_is_the_one_named_last(arguments: tuple[str, ...], language: str) -> None:
     assert language_asked_for(arguments) == language
+
+
+@pytest.mark.parametrize("name", ["zh_CN", "zh-CN", "zh_Hans", "ZH"])
+def test_a_language_may_be_named_as_locales_name_it(capsys: Capture, name: str) -> None:
+    assert run_here(capsys, "--help", "--lang", name) == run_here(capsys, "--help", "--lang", "zh")
+
+
+def test_ranges_and_metavars_of_a_help_are_words_that_keep_their_column(capsys: Capture) -> None:
+    for command in ("solve", "explain", "diagnose"):
+        english, chinese = (run_here(capsys, command, "--help", "--lang", one).out for one in ("en", "zh"))
+        assert "above 0" in english
+        assert "大于 0" in chinese
+        assert "x>" not in english + chinese
+        lines = [line for line in chinese.splitlines() if re.match("  -", line)]
+        assert not any(HAN.search(line.split("  ")[1]) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("solv",), "No such command 'solv'. Did you mean 'solve'?"),
+        (("frobnicate",), "No such command 'frobnicate'.\n"),
+        (("solve",), "Missing argument 'PATH'."),
+        (("completion",), "Missing argument '{bash|zsh|fish}'. Choose from: bash, zsh, fish."),
+        (("solve", "x", "--threads", "1.5"), "'1.5' is not a whole number; expected: 1 to 1024."),
+        (("solve", "x", "--time-limit", "0"), "0 is out of range; expected: above 0."),
+    ],
+)
+def test_wrong_usage_is_told_with_what_is_expected(
+    capsys: Capture, arguments: tuple[str, ...], told: str
+) -> None:
+    ran = run_here(capsys, *arguments)
+    assert ran.code == ExitCode.BAD_INPUT
+    assert told in ran.err
 
 
 def test_the_locale_tells_the_language_unless_an_option_does(
@@ -159,14 +201,14 @@ def test_the_locale_tells_the_language_unless_an_option_does(
     assert chinese.out.startswith("0 个错误，0 个警告\n下一步：optalloc solve ")
     assert run_in_locale(capsys, monkeypatch, "zh_CN.UTF-8", "validate", STEPS, "--lang", "en") == english
     assert run_in_locale(capsys, monkeypatch, "fr_FR.UTF-8", "validate", STEPS) == english
-    assert run_in_locale(capsys, monkeypatch, "zh_CN.UTF-8", "solve").err.startswith("用法: ")
+    assert run_in_locale(capsys, monkeypatch, "zh_CN.UTF-8", "solve").err.startswith("用法：")
     assert run_in_locale(capsys, monkeypatch, "zh_CN.UTF-8", "solve", "--lang=en").err.startswith("Usage: ")
 
 
 def test_a_process_speaks_the_language_of_its_locale(tmp_path: Path) -> None:
     ran = finished(start_process("--help", cwd=tmp_path, LC_ALL="zh_CN.UTF-8", PYTHONIOENCODING="utf-8"))
     assert (ran.code, ran.err) == (ExitCode.DONE, "")
-    assert ran.out.startswith("用法: optalloc")
+    assert ran.out.startswith("用法：optalloc")
 
 
 def test_nothing_is_left_of_a_language_once_a_command_is_done(

@@ -56,8 +56,8 @@ class Units:
 
     def __init__(self, workbook: Workbook) -> None:
         resources = workbook["resources"].text
-        self._currency: str = workbook.currency
-        self._of_resource = dict(
+        self._currency = workbook.currency
+        self._of_resource: dict[str, str] = dict(
             zip(resources["resource"].tolist(), map(str, resources["unit"].tolist()), strict=True)
         )
 
@@ -65,12 +65,13 @@ class Units:
         """Return the unit of a cell: "" where nobody says which, None where it has none."""
         if not column.unit.startswith(("money", "amount")):
             return None
-        resource = sheet.text["resource"][at] if "resource" in sheet.text else ""
-        amount: str = self._of_resource.get(resource, "")
+        resource = str(sheet.text["resource"][at]) if "resource" in sheet.text else ""
+        amount = self._of_resource.get(resource, "")
         if column.unit.startswith("amount"):
             return amount
-        per_amount = amount and column.unit == "money per amount" and self._currency
-        return f"{self._currency}{_PER}{amount}" if per_amount else self._currency
+        if amount and self._currency and column.unit == "money per amount":
+            return f"{self._currency}{_PER}{amount}"
+        return self._currency
 
 
 @functools.cache

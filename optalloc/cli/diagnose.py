@@ -36,7 +36,9 @@ _KINDS = tuple(kind.value for kind in Kind)
     "--only",
     multiple=True,
     type=click.Choice(_KINDS),
-    help="Only this may give way.  May be given again.  [default: all but sites]",
+    metavar="KIND",
+    help="Only this may give way: endowments, budgets, deadlines, max_sites, groups, corridors, terms or "
+    "sites.  May be given again.  [default: all but sites]",
 )
 @option(
     "--effort",

@@ -12,7 +12,15 @@ import click
 
 from optalloc.cli.deadline import GRACE, OutOfTime, until
 from optalloc.cli.exit_codes import ExitCode, help_epilog
-from optalloc.cli.options import MAX_WHOLE, PATH, gap_option, json_option, seed_option, time_limit_option
+from optalloc.cli.options import (
+    MAX_WHOLE,
+    PATH,
+    WholeRange,
+    gap_option,
+    json_option,
+    seed_option,
+    time_limit_option,
+)
 from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.language import mark, say
 
@@ -63,7 +71,7 @@ class Findings:
 )
 @option(
     "--bottlenecks",
-    type=click.IntRange(0, MAX_WHOLE),
+    type=WholeRange(0, MAX_WHOLE),
     help="How many endowments and budgets to raise, the most promising first.  [default: 5, or 0 with --why]",
 )
 @option("--instance", type=PATH, help="The instance of a plan that comes without it.")

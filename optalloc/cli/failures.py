@@ -13,6 +13,7 @@ import click
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.issues import count_issues, echo_issues
 from optalloc.cli.json_output import bad_input_json, issues_json, print_json
+from optalloc.cli.usage import in_our_words
 from optalloc.errors import (
     MACHINE_AT_FAULT,
     NO_ROOM_FOR_OUTPUT,
@@ -96,6 +97,7 @@ def _report(status: str, message: str, as_json: bool) -> None:
 
 
 def _report_usage(failure: click.ClickException, as_json: bool) -> None:
+    failure = in_our_words(failure)
     failure.show(sys.stderr)
     if as_json:
         message = inert(failure.format_message())

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from optalloc.cli.exit_codes import ExitCode
-from optalloc.cli.options import PATH, FiniteRange, json_option, seed_option
+from optalloc.cli.options import PATH, FiniteRange, WholeRange, json_option, seed_option
 from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.cli.targets import force_option, refuse_existing
 from optalloc.language import say
@@ -15,11 +15,11 @@ from optalloc.language import say
 
 @click.command("generate", cls=SpokenCommand)
 @click.argument("target", type=PATH)
-@option("--regions", type=click.IntRange(1), default=8, show_default=True)
-@option("--scenarios", type=click.IntRange(1), default=12, show_default=True)
-@option("--stages", type=click.IntRange(1), default=3, show_default=True)
-@option("--periods", type=click.IntRange(1), default=3, show_default=True)
-@option("--futures", type=click.IntRange(1), default=1, show_default=True)
+@option("--regions", type=WholeRange(1), default=8, show_default=True)
+@option("--scenarios", type=WholeRange(1), default=12, show_default=True)
+@option("--stages", type=WholeRange(1), default=3, show_default=True)
+@option("--periods", type=WholeRange(1), default=3, show_default=True)
+@option("--futures", type=WholeRange(1), default=1, show_default=True)
 @option(
     "--tightness",
     type=FiniteRange(min=0, max=1),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import optalloc.language
-from optalloc.language import CATALOGUE, LANGUAGES, language_of_locale, speaking
+from optalloc.language import CATALOGUE, known_language, language_of_locale, speaking
 
 #: The option of every command.
 OPTION: Final = "--lang"
@@ -38,8 +38,8 @@ def language_asked_for(arguments: Sequence[str]) -> str:
     for word, after in pairwise([*options, ""]):
         name, joined, value = word.partition("=")
         stated = value if joined else after
-        if name == OPTION and stated in LANGUAGES:
-            asked = stated
+        if name == OPTION and (language := known_language(stated)) is not None:
+            asked = language
     return asked
 
 

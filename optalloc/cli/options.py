@@ -22,6 +22,12 @@ MAX_WHOLE: Final = 2**31 - 1
 class AnyPath(click.Path):
     """A path, whether or not something is there; an empty one would be the current folder, unasked."""
 
+    name = "path"  # not in the language spoken: it stands for a word of the command line
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+        self.name = "path"
+
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> Path:
@@ -32,18 +38,60 @@ class AnyPath(click.Path):
 
 
 #: A path, whether or not something is there.
-PATH: Final = AnyPath(path_type=Path)
+PATH: Final = AnyPath()
 
 
 class FiniteRange(click.FloatRange):
     """A range of finite numbers; NaN passes every comparison that `click.FloatRange` makes."""
 
+    name = "number"
+
     def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number, or fail with a usage error."""
-        number: float = super().convert(value, param, ctx)  # type: ignore[arg-type]
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(_expected(say("{value!r} is not a number", value=value), self), param, ctx)
         if not math.isfinite(number):
             self.fail(say("{value} is not a finite number.", value=value), param, ctx)
+        too_low = self.min is not None and (number <= self.min if self.min_open else number < self.min)
+        if too_low or (self.max is not None and number > self.max):
+            self.fail(_expected(say("{value} is out of range", value=value), self), param, ctx)
         return number
+
+    def _describe_range(self) -> str:
+        return _range_in_words(self)
+
+
+class WholeRange(click.IntRange):
+    """A range of whole numbers."""
+
+    name = "integer"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number, or fail with a usage error."""
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(_expected(say("{value!r} is not a whole number", value=value), self), param, ctx)
+        if (self.min is not None and number < self.min) or (self.max is not None and number > self.max):
+            self.fail(_expected(say("{value} is out of range", value=value), self), param, ctx)
+        return number
+
+    def _describe_range(self) -> str:
+        return _range_in_words(self)
+
+
+def _expected(message: str, of: FiniteRange | WholeRange) -> str:
+    return say("{message}; expected: {range}.", message=message, range=_range_in_words(of))
+
+
+def _range_in_words(of: FiniteRange | WholeRange) -> str:
+    if of.min is not None and of.max is not None:
+        return say("{least:.12g} to {most:.12g}", least=of.min, most=of.max)
+    return (
+        say("above {least:.12g}", least=of.min) if of.min_open else say("at least {least:.12g}", least=of.min)
+    )
 
 
 json_option = option(
@@ -63,7 +111,7 @@ gap_option = option(
     help="Relative gap at which a plan counts as proven best.",
 )
 seed_option = option(
-    "--seed", type=click.IntRange(0, MAX_WHOLE), default=0, show_default=True, help="Seed of random choices."
+    "--seed", type=WholeRange(0, MAX_WHOLE), default=0, show_default=True, help="Seed of random choices."
 )
 
 

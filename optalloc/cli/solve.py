@@ -13,6 +13,7 @@ from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.options import (
     MAX_WHOLE,
     PATH,
+    WholeRange,
     gap_option,
     json_option,
     quiet_option,
@@ -38,12 +39,12 @@ if TYPE_CHECKING:
 @seed_option
 @option(
     "--threads",
-    type=click.IntRange(1, 1024),
+    type=WholeRange(1, 1024),
     help="Threads to work with.  [default: 2 for a search where the machine has them, 1 for HiGHS alone]",
 )
 @option(
     "--node-limit",
-    type=click.IntRange(0, MAX_WHOLE),
+    type=WholeRange(0, MAX_WHOLE),
     help="Nodes of the search; repeatable, unlike a time limit.",
 )
 @option(

@@ -10,7 +10,8 @@ from typing import Any, Final
 import click
 
 from optalloc.cli.language_option import OPTION
-from optalloc.language import LANGUAGES, language, say
+from optalloc.cli.usage import unknown_command
+from optalloc.language import LANGUAGES, known_language, language, say
 
 
 class SpokenOption(click.Option):
@@ -32,6 +33,14 @@ option: Final = partial(click.option, cls=SpokenOption)
 
 class _Formatter(click.HelpFormatter):
     """Breaks lines of wide letters, which have no blanks between words, where such lines may be broken."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write how a command is called."""
+        super().write_usage(prog, args, say("Usage: ") if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        self.write(" " * self.current_indent + say("{heading}:", heading=heading) + "\n")
 
     def write_text(self, text: str) -> None:
         """Write paragraphs."""
@@ -112,11 +121,28 @@ class SpokenGroup(SpokenCommand, click.Group):
 
     command_class = SpokenCommand
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called, or fail with the one that was probably meant."""
+        known, name = self.list_commands(ctx), args[0]
+        if not ctx.resilient_parsing and name not in known and not name.startswith("-"):
+            raise click.UsageError(unknown_command(name, known), ctx)
+        return super().resolve_command(ctx, args)
+
+
+class _Language(click.Choice[str]):
+    """A language by any of its names, such as those of locales."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the language, or fail with a usage error."""
+        return super().convert(known_language(value) or value, param, ctx)
+
 
 def _language_option() -> click.Option:
     return SpokenOption(
         [OPTION],
-        type=click.Choice(LANGUAGES),
+        type=_Language(LANGUAGES),
         expose_value=False,
         help="Language of help and messages.  [default: that of the locale]",
     )
