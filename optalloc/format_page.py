@@ -63,8 +63,8 @@ Rules for every table:
   characters and no space at either end; names and other text for people may hold those that join the parts
   of an emoji. A list holds identifiers separated by `{SEPARATOR}`, which these therefore do not contain.
 - Numbers are plain decimal or scientific (`12`, `-0.5`, `1e6`), finite, below 1e15 in magnitude, which also
-  holds for what shocks and `value_factor` make of them. Booleans are `true` and `false` (or `yes`, `no`, `1`,
-  `0`).
+  holds for what shocks and `value_factor` make of them. Booleans are `true` and `false` (or `yes`, `no`,
+  `是`, `否`, `1`, `0`).
 - Money is in one currency, amounts in the unit of their resource.
 """
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from optalloc.language import say
+from optalloc.language import language, say
 
 #: Shares below are noise.
 LEAST_SHARE: Final = 1e-9
+
+_CHINESE_UNITS: Final = (("万亿", 1e12), ("亿", 1e8), ("万", 1e4))
 
 
 def money(value: float | None) -> str:
@@ -29,3 +31,12 @@ def percent(share: float | None) -> str:
 def seconds(value: float) -> str:
     """Return a duration in seconds with one decimal."""
     return say("{seconds:.1f} s", seconds=value)
+
+
+def many(factor: float) -> str:
+    """Return a large number in two digits: by powers of ten, in Chinese by 万 and 亿."""
+    if language() == "en" or factor >= 1e16:
+        return f"{factor:.1e}"
+    unit, tens = next((one for one in _CHINESE_UNITS if factor >= one[1]), ("", 1.0))
+    shown = float(f"{factor / tens:.2g}")
+    return f"{shown:g}{unit}"

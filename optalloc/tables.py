@@ -61,6 +61,8 @@ class TextTables:
         What the reader could not read: bytes, ragged rows, unknown tables.
     file_of
         How issues call the place of a table, also of one that is not there.
+    setting_rows
+        Row of the first cell of each setting, by its dotted name, where settings stand in a sheet.
     """
 
     settings: Mapping[str, object]
@@ -68,6 +70,7 @@ class TextTables:
     tables: Mapping[str, TextTable]
     issues: tuple[Issue, ...] = ()
     file_of: Callable[[str], str] = str
+    setting_rows: Mapping[str, int] = field(default_factory=dict)
 
     def place_of(self, table: str, identifier: str) -> tuple[str, int | None]:
         """Return file and row of what an identifier names in a sound table whose key it is."""

@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optalloc.checks import check_tables
-from optalloc.checks.cells import Unreadable, read_number
+from optalloc.checks.cells import Unreadable, read_boolean, read_number
 from optalloc.checks.numerals import hint_on_number
 from optalloc.errors import Issue, Severity
 from optalloc.io import read_text
+from optalloc.language import speaking
+from optalloc.readable import many
 from optalloc.validate import check
 from tests.instance_folder import (
     Mutation,
@@ -25,6 +27,7 @@ from tests.instance_folder import (
     without_column,
     write_folder,
 )
+from tests.workbooks import workbook
 
 
 def _issues(place: Path, *mutations: Mutation) -> tuple[Issue, ...]:
@@ -70,7 +73,7 @@ def _hint(place: Path, *mutations: Mutation) -> str:
         ("5‰", "write 0.005, as a share"),
         ("¥40", "write 40, without ¥"),
         ("\u00a040", "write 40, without the space around it"),
-        ("n/a", "write 0, or delete the row"),
+        ("n/a", "leave the cell blank where there is no figure"),
         ("=20*2", "write the number; formulas are not computed"),
         ("四", "write 4, in the digits 0 to 9"),
         ("三十", "write 30, in the digits 0 to 9"),
@@ -240,6 +243,72 @@ def test_a_cell_out_of_range_or_blank_is_told_what_to_write(
 def test_a_column_that_is_missing_is_to_be_added(tmp_path: Path) -> None:
     hint = _hint(tmp_path, without_column("capacities", "amount"))
     assert hint == "add a column headed amount: available in a period"
+
+
+@pytest.mark.parametrize(("text", "value"), [("是", 1.0), ("否", 0.0), (" YES", 1.0), ("No", 0.0)])
+def test_booleans_may_be_chinese_words(text: str, value: float) -> None:
+    assert read_boolean(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("对", "true"), ("√", "true"), ("Y", "true"), ("错", "false"), ("N", "false"), ("×", "false")],
+)
+def test_another_word_for_a_boolean_is_told_which_one_to_write(text: str, word: str) -> None:
+    why = read_boolean(text)
+    assert isinstance(why, Unreadable)
+    assert why.hint == f"write {word}"
+
+
+Q4 = "periods.labels in instance.toml has '2026', '2027': add it there, or correct the name"
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "text", "hint"),
+    [
+        ("endowments", 5, "period", "２０２６", "did you mean '2026'?"),
+        ("endowments", 5, "period", "二〇二六", "did you mean '2026'?"),
+        ("endowments", 5, "period", "Q4", Q4),
+        ("needs", 2, "stage", "推广", "there are 'pilot', 'rollout'"),
+    ],
+)
+def test_a_name_that_is_not_known_is_told_those_that_are(
+    table: str, row: int, column: str, text: str, hint: str, tmp_path: Path
+) -> None:
+    issue = next(i for i in _issues(tmp_path, changed_cell(table, row, column, text)) if i.column == column)
+    assert issue.hint == hint
+
+
+def test_a_full_width_space_is_named_and_not_shown_as_an_escape(tmp_path: Path) -> None:
+    issues = _issues(tmp_path, changed_cell("sites", 2, "region", "hubei\u3000"))
+    assert [issue.message for issue in issues] == ["a full-width space stands at the end of 'hubei'"]
+
+
+def test_large_factors_are_words_in_chinese_and_the_option_that_allows_them_is_named(tmp_path: Path) -> None:
+    wide = changed_cell("endowments", 2, "amount", "5e14"), changed_cell("needs", 2, "upfront", "0.01")
+    with speaking("zh"):
+        chinese = next(issue for issue in _issues(tmp_path, *wide) if issue.code == "wide-spread")
+    english = next(issue for issue in _issues(tmp_path, *wide) if issue.code == "wide-spread")
+    assert "5.0e+16" in english.message
+    assert "--allow-wide-range" in english.hint
+    with speaking("zh"):
+        assert [many(factor) for factor in (12.0, 5e12, 3.21e8, 1.2e5)] == [
+            "12",
+            "5万亿",
+            "3.2亿",
+            "12万",
+        ]
+    assert "--allow-wide-range" in chinese.hint
+
+
+def test_a_setting_of_a_sheet_is_refused_with_its_row(tmp_path: Path) -> None:
+    book = workbook({})
+    book["instance"].append(["periods.discount", "5%"])
+    book.save(tmp_path / "plan.xlsx")
+    issue = next(
+        i for i in check_tables(read_text(tmp_path / "plan.xlsx")).issues if i.column == "periods.discount"
+    )
+    assert (issue.file, issue.row) == ("plan.xlsx[instance]", 4)
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_a_name_that_two_rows_have_stands_for_neither(tmp_path: Path) -> None:
 def test_an_unknown_period_is_to_be_added_where_the_labels_are(tmp_path: Path) -> None:
     wrong = changed_cell("endowments", 5, "period", "next year")
     assert _hints(tmp_path / "folder", wrong) == [
-        "add it to periods.labels in instance.toml, or correct the name"
+        "periods.labels in instance.toml has '2026', '2027': add it there, or correct the name"
     ]
     unstated = replaced_settings('labels = ["2026", "2027"]\n', "")
     hints = _hints(tmp_path / "unstated", unstated)
@@ -135,7 +135,7 @@ def test_an_unknown_period_is_to_be_added_where_the_labels_are(tmp_path: Path) -
     book["budgets"]["B2"] = "next year"
     book.save(tmp_path / "plan.xlsx")
     (issue,) = check(tmp_path / "plan.xlsx")
-    assert issue.hint == "add it to periods.labels in plan.xlsx[instance], or correct the name"
+    assert issue.hint.startswith("periods.labels in plan.xlsx[instance] has ")
 
 
 def test_a_stage_in_wide_letters_is_known(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Cells of text to values: numbers, integers, booleans.
 
 Numbers are plain decimal or scientific (``12``, ``-0.5``, ``1e6``), finite, below 1e15 in magnitude;
-blanks around them do not count. Booleans are ``true``, ``yes``, ``1`` and ``false``, ``no``, ``0``,
-in capitals or not.
+blanks around them do not count. Booleans are ``true``, ``yes``, ``是``, ``1`` and ``false``, ``no``, ``否``,
+``0``, in capitals or not.
 """
 
 from __future__ import annotations
@@ -35,7 +35,14 @@ _NO_FIGURE = frozenset(
         *("无", "没有", "不限", "无限", "不限制", "无限制", "暂无", "未知", "不适用", "待定", "空"),
     ]
 )
-_TRUTH = {"true": 1.0, "yes": 1.0, "1": 1.0, "false": 0.0, "no": 0.0, "0": 0.0}
+_TRUTH = {"true": 1.0, "yes": 1.0, "是": 1.0, "1": 1.0, "false": 0.0, "no": 0.0, "否": 0.0, "0": 0.0}
+#: Signs and words that mean one or the other in some places only.
+_LIKE_TRUE = frozenset(
+    {"t", "y", "on", "x", "对", "真", "有", "可", "可以", "能", "√", "✓", "✔", "☑", "１", "○"}
+)
+_LIKE_FALSE = frozenset(
+    {"f", "n", "off", "错", "假", "无", "没有", "不", "不可", "不能", "不是", "×", "✗", "✘", "０"}
+)
 _BLANKS = " \t"
 
 
@@ -144,6 +151,8 @@ def read_boolean(text: str) -> float | Unreadable:
     if stripped in _TRUTH:
         return _TRUTH[stripped]
     hint = did_you_mean(stripped, ["true", "false"]) or say("write true or false")
+    if stripped in _LIKE_TRUE or stripped in _LIKE_FALSE:
+        hint = say("write {word}", word="true" if stripped in _LIKE_TRUE else "false")
     return Unreadable("not-a-boolean", say("{text} is neither true nor false", text=shown(text)), hint)
 
 

@@ -11,6 +11,7 @@ from optalloc.schema import SEPARATOR
 Flaw = tuple[str, str, str]  # code, message, hint
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
+_WIDE_SPACE = "\u3000"
 _LINE_AND_TAB = frozenset("\n\t")
 _NO_CHARACTERS = frozenset("\ufffe\uffff")  # which no workbook can hold
 #: Invisible letters and marks (Unicode: Default_Ignorable_Code_Point), of which other categories have more.
@@ -39,12 +40,21 @@ def flaw_of_identifier(text: str, *, listed: bool = False) -> Flaw | None:
     if text.isascii() and text.isprintable() and text[:1] != " " and text[-1:] != " ":
         return _flaw_of_separator(text) if listed else None
     if text != text.strip():
-        message = say("{text} starts or ends with a space", text=shown(text))
+        message = _on_space(text)
         return ("surrounding-space", message, say("remove the space"))
     invisible = [char for char in text if _is_invisible(char)]
     if invisible:
         return _flaw_of_invisible(text, invisible[0])
     return _flaw_of_separator(text) if listed else None
+
+
+def _on_space(text: str) -> str:
+    """Return where a text has a space that it must not have; one of full width is named, unseen as it is."""
+    if text.endswith(_WIDE_SPACE):
+        return say("a full-width space stands at the end of {text}", text=shown(text.strip()))
+    if text.startswith(_WIDE_SPACE):
+        return say("a full-width space stands at the start of {text}", text=shown(text.strip()))
+    return say("{text} starts or ends with a space", text=shown(text))
 
 
 def flaw_of_text(text: str) -> Flaw | None:

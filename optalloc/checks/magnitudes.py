@@ -15,7 +15,8 @@ import pandas as pd
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Sheet, Texts, Workbook
-from optalloc.language import mark, say
+from optalloc.language import language, mark, say
+from optalloc.readable import many
 from optalloc.schema import Kind
 from optalloc.tables import number_text
 
@@ -33,11 +34,11 @@ _FAMILIES = {
 }
 _TOO_FAR_APART = {
     "amounts": mark(
-        "the amounts of {resource} spread over a factor of {spread:.1e}: {here} here, {there} in {place}"
+        "the amounts of {resource} spread over a factor of {spread}: {here} here, {there} in {place}"
     ),
-    "money": mark("the money figures spread over a factor of {spread:.1e}: {here} here, {there} in {place}"),
+    "money": mark("the money figures spread over a factor of {spread}: {here} here, {there} in {place}"),
     "prices": mark(
-        "the prices of {resource} spread over a factor of {spread:.1e}: {here} here, {there} in {place}"
+        "the prices of {resource} spread over a factor of {spread}: {here} here, {there} in {place}"
     ),
 }
 
@@ -94,14 +95,14 @@ def _check_spread(workbook: Workbook, findings: Findings, frame: pd.DataFrame, a
         message = say(
             _TOO_FAR_APART[str(family)],
             resource=shown(str(name)),
-            spread=spread,
+            spread=many(spread),
             here=number_text(size[odd]),
             there=number_text(size[other]),
             place=_place(workbook, group, other),
         )
         sheet, at, column = _cell(workbook, group, odd)
         if spread > REFUSED_SPREAD and not allow_spread:
-            hint = say("no solver is exact over it: change a unit, write 0, or allow the spread explicitly")
+            hint = say("no solver is exact over it: change a unit, write 0, or allow it: --allow-wide-range")
             findings.refuse(sheet, "wide-spread", message, at=at, column=column, hint=hint)
         else:
             hint = say("check the units; a spread below 1e6 is solved more reliably")
@@ -131,17 +132,21 @@ def _check_outliers(workbook: Workbook, findings: Findings, frame: pd.DataFrame)
         findings.remark(sheet, "unit-outlier", message, at=at, column=column, hint=hint)
 
 
+def _times(factor: float) -> str:
+    return f"{factor:.0f}" if language() == "en" else many(factor)
+
+
 def _described_outlier(size: float, median: float) -> str:
     if size > median:
         return say(
-            "{figure} is {times:.0f} times above the median of its peers, {median}",
+            "{figure} is {times} times above the median of its peers, {median}",
             figure=number_text(size),
-            times=size / median,
+            times=_times(size / median),
             median=number_text(median),
         )
     return say(
-        "{figure} is {times:.0f} times below the median of its peers, {median}",
+        "{figure} is {times} times below the median of its peers, {median}",
         figure=number_text(size),
-        times=median / size,
+        times=_times(median / size),
         median=number_text(median),
     )

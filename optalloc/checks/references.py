@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from optalloc.checks.findings import Findings
-from optalloc.checks.wording import as_question, closest, did_you_mean, shown
+from optalloc.checks.wording import as_question, closest, did_you_mean, listed, shown
 from optalloc.checks.workbook import Sheet, Workbook
 from optalloc.language import say
 from optalloc.schema import SEPARATOR, Column, Kind
@@ -74,7 +74,11 @@ def _hint_on_unknown(workbook: Workbook, reference: str) -> str:
     if reference != "periods":
         return say("add it to {table}, or correct the name", table=reference)
     if workbook.periods_stated:
-        return say("add it to periods.labels in {file}, or correct the name", file=workbook.settings_file)
+        return say(
+            "periods.labels in {file} has {labels}: add it there, or correct the name",
+            file=workbook.settings_file,
+            labels=listed(workbook.periods or ()),
+        )
     return say(
         "no periods are stated, so one is assumed: list them all as periods.labels in {file}",
         file=workbook.settings_file,
@@ -128,7 +132,7 @@ def _check_stages(workbook: Workbook, table: str, column: str, findings: Finding
                 )
             else:
                 message = say("{stage} is no stage of any scenario", stage=shown(stage))
-            hint = did_you_mean(stage, known) or say("its stages are in the table stages")
+            hint = did_you_mean(stage, known) or say("there are {names}", names=listed(sorted(known)))
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column, hint=hint)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from optalloc.checks.cells import LARGEST, Unreadable, read_number
@@ -69,7 +69,7 @@ def check_settings(text: TextTables) -> CheckedSettings:
         settings=_settings(values) if sound else None,
         periods=_labels(values) if periods_read else None,
         currency=values["currency"],
-        issues=tuple(issues),
+        issues=tuple(replace(one, row=one.row or text.setting_rows.get(str(one.column))) for one in issues),
     )
 
 

@@ -17,6 +17,7 @@ LISTED: Final = mark("{one}, {other}")
 ONE_AFTER_ANOTHER: Final = mark("{one}; {other}")
 
 _LONGEST_SHOWN = 60
+_DIGITS: Final = str.maketrans("〇一二三四五六七八九", "0123456789")
 _COMPARISONS = 50_000  # of strings per suggestion list, so that a thousand wrong cells stay cheap
 
 
@@ -81,5 +82,5 @@ def closest(
 
 
 def _folded(word: str) -> str:
-    """Return a word as one is likely to type it: in small letters, no wide ones, without spaces around it."""
-    return unicodedata.normalize("NFKC", word).strip().casefold()
+    """Return a word without what a hand slips on: capitals, full width, spaces around it, other digits."""
+    return unicodedata.normalize("NFKC", word).strip().casefold().translate(_DIGITS)

@@ -69,9 +69,9 @@ def read_excel(path: Path) -> TextTables:
             tables[name] = _read_sheet(workbook, sheet, name, place, issues)
     settings = tables.pop(SETTINGS_SHEET, None)
     place = sheet_place(file, SETTINGS_SHEET) if settings is None else settings.file
-    return TextTables(
-        _read_settings(settings, place, issues), place, tables, tuple(issues), partial(sheet_place, file)
-    )
+    read = _read_settings(settings, place, issues)
+    rows = _rows_of_settings(settings)
+    return TextTables(read, place, tables, tuple(issues), partial(sheet_place, file), rows)
 
 
 def _unknown_sheet(workbook: Workbook, sheet: str, place: str) -> Issue:
@@ -174,6 +174,14 @@ def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> M
     ):
         _add_setting(flat, name, text, file, row, issues)
     return _nested(flat)
+
+
+def _rows_of_settings(table: TextTable | None) -> Mapping[str, int]:
+    """Return the first row of each setting."""
+    if table is None or tuple(table.frame.columns) != SETTINGS_HEADER:
+        return {}
+    named = zip(table.frame["setting"].tolist(), table.rows.tolist(), strict=True)
+    return dict(reversed([*named]))
 
 
 def _header_in_words() -> str:
