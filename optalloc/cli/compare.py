@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from optalloc.cli.exit_codes import ExitCode
+from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.options import PATH, json_option, wide_range_option
 from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.inert import inert
@@ -19,6 +21,7 @@ from optalloc.readable import money
 
 if TYPE_CHECKING:
     from optalloc.analysis.words import Words
+    from optalloc.cli.findings import Checked
     from optalloc.instance import Instance
     from optalloc.plan import Plan
 
@@ -28,13 +31,23 @@ NEGLIGIBLE: Final = 1e-6
 
 @dataclass(frozen=True)
 class Side:
-    """What a path holds: an instance, a plan, or a plan with its instance."""
+    """What a path holds: an instance, a plan, or a plan with its instance, and what plan.json says."""
 
     instance: Instance | None
     plan: Plan | None
+    record: Mapping[str, object] = field(default_factory=dict)
+
+    @cached_property
+    def check(self) -> Checked | None:
+        """What the exact check of a plan finds; None without plan or instance."""
+        from optalloc.cli.findings import checked
+
+        if self.instance is None or self.plan is None:
+            return None
+        return checked(self.instance, self.plan, self.record)
 
 
-@click.command("compare", cls=SpokenCommand)
+@click.command("compare", cls=SpokenCommand, ending=help_epilog)
 @click.argument("before", type=PATH)
 @click.argument("after", type=PATH)
 @option("--all", "everything", is_flag=True, help="Name every row that differs, not only the first ones.")
@@ -64,6 +77,7 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
     )
     decided = plan_differences(first.plan, second.plan) if first.plan and second.plan else None
     values = _values(first, second)
+    code = _warn_of_failures(sides, (before, after)) if decided is not None else ExitCode.DONE
     if as_json:
         print_json(
             {
@@ -71,9 +85,10 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
                 "instance": None if rows is None else [asdict(one) for one in rows],
                 "plan": None if decided is None else [asdict(one) for one in decided],
                 "values": values,
+                "checks": dict(zip(("before", "after"), map(_check_json, sides), strict=True)),
             }
         )
-        return ExitCode.DONE
+        return code
     most = None if everything else MOST_NAMED
     words = None
     if first.instance is not None and second.instance is not None:
@@ -84,7 +99,34 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
         show_differences(say("Plan"), decided, most, words)
     if values is not None and words is not None and second.instance is not None:
         _show_values(words[1], second.instance.settings.currency, values)
-    return ExitCode.DONE
+    return code
+
+
+def _warn_of_failures(sides: Sequence[Side], paths: Sequence[Path]) -> ExitCode:
+    """Say which plans fail their checks, and return the exit code for that."""
+    failed = [
+        (path, side.check)
+        for path, side in zip(paths, sides, strict=True)
+        if side.check is not None and not side.check.holds
+    ]
+    for path, check in failed:
+        message = say(
+            "{plan}: this plan FAILS its check ({count}); do not rely on what follows. "
+            "optalloc verify names what is wrong.",
+            plan=inert(str(path)),
+            count=check.counted,
+        )
+        click.echo(message, err=True)
+    return ExitCode.NOT_VERIFIED if failed else ExitCode.DONE
+
+
+def _check_json(side: Side) -> dict[str, object] | None:
+    from optalloc.cli.json_output import MOST_ISSUES
+
+    if side.check is None:
+        return None
+    findings = side.check.findings[:MOST_ISSUES]
+    return {"verified": side.check.holds, "violations": [asdict(one) for one in findings]}
 
 
 def _read(path: Path, *, allow_spread: bool) -> Side:
@@ -97,9 +139,9 @@ def _read(path: Path, *, allow_spread: bool) -> Side:
 
     if not os.path.isfile(path / RECORD_FILE):
         return Side(instance_at(path, allow_spread=allow_spread), None)
-    plan, _ = read_plan(path)
+    plan, record = read_plan(path)
     beside = path / INSTANCE_FILE
-    return Side(instance_at(beside, allow_spread=True) if beside.exists() else None, plan)
+    return Side(instance_at(beside, allow_spread=True) if beside.exists() else None, plan, record)
 
 
 def _values(first: Side, second: Side) -> dict[str, dict[str, float]] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from optalloc.analysis.bottlenecks import Bottleneck
     from optalloc.analysis.subjects import Subject
     from optalloc.analysis.why import Reason
+    from optalloc.cli.findings import Checked
     from optalloc.cli.plan_folder import Planned
     from optalloc.engine.interrupts import Interrupts
 
@@ -44,7 +45,7 @@ class Findings:
     planned
         The plan and its instance; None as long as they are not read.
     objective
-        What the plan is worth; None where it breaks a constraint.
+        What the plan is worth; None as long as it is not read.
     """
 
     complete: bool
@@ -99,12 +100,13 @@ def command(
     out or put in, and the instance is solved again. What is claimed is the difference, with the gap of the
     solve where it is not proven.
 
-    The exit code is 4 where time ran out before anything was found.
+    The exit code is 4 where time ran out before anything was found, and 6 where the plan fails its check.
     """
     start = time.monotonic()
     interrupts.hurry()
     from optalloc.analysis.allowance import Allowance
     from optalloc.cli.explained import findings_json, show_bottlenecks, show_unsettled
+    from optalloc.cli.findings import checked
     from optalloc.cli.json_output import print_json
     from optalloc.cli.plan_folder import read_planned
     from optalloc.engine import Options
@@ -116,13 +118,11 @@ def command(
     found = Findings(complete=not most)
     with suppress(OutOfTime), until(start + time_limit + GRACE):
         found.planned = read_planned(plan_folder, instance)
-        found.objective = _objective(found.planned)
-        if found.objective is None:
-            message = say(
-                "the plan breaks constraints, so nothing it does has a reason; optalloc verify names them"
-            )
-            click.echo(message, err=True)
+        check = checked(found.planned.instance, found.planned.plan, found.planned.record)
+        if not check.holds:
+            _refuse(check, plan_folder, as_json=as_json)
             return ExitCode.NOT_VERIFIED
+        found.objective = float(check.verification.objective or 0)
         subjects = [_subject(found.planned, text, in_plan) for text, in_plan in asked]
         _give_reasons(found, subjects, allowance, interrupts, quiet=as_json)
         if most:
@@ -179,12 +179,20 @@ def _subject(planned: Planned, text: str, in_plan: bool) -> Subject:
     raise click.BadParameter(message, param_hint=name)
 
 
-def _objective(planned: Planned) -> float | None:
-    """Return what a plan is worth, None where it breaks a constraint."""
-    from optalloc.verify import verify
+def _refuse(check: Checked, plan_folder: Path, *, as_json: bool) -> None:
+    """Say that a plan fails its check, so that nothing can be said of it."""
+    from optalloc.cli.findings import echo_findings
+    from optalloc.cli.json_output import MOST_ISSUES, print_json
 
-    verification = verify(planned.instance, planned.plan)
-    return float(verification.objective) if verification.ok and verification.objective is not None else None
+    message = say(
+        "this plan fails its check ({count}), so nothing it does has a reason; solve again",
+        count=check.counted,
+    )
+    echo_findings(check.findings, err=True)
+    click.echo(message, err=True)
+    if as_json:
+        findings = [asdict(one) for one in check.findings[:MOST_ISSUES]]
+        print_json({"status": "violated", "violations": findings, "message": message})
 
 
 def _give_reasons(

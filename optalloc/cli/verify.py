@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,24 +15,12 @@ from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
 from optalloc.cli.spoken import SpokenCommand
-from optalloc.errors import MOST_SHOWN, Issue, first_of_kinds
-from optalloc.language import say, say_count
+from optalloc.errors import MOST_SHOWN, Issue
+from optalloc.language import say
 
 if TYPE_CHECKING:
+    from optalloc.cli.findings import Checked
     from optalloc.instance import Instance
-    from optalloc.verify import Verification
-
-#: What plan.json can be wrong about that explains broken constraints instead of following from them.
-_CAUSES: Final = frozenset({"other-instance"})
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A constraint that is broken, or an entry of plan.json that cannot be, which misses by no amount."""
-
-    code: str
-    message: str
-    amount: Fraction | None
 
 
 def _ending() -> str:
@@ -61,20 +49,18 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
     A proof that plan.json states is held against the gap that it names (options.gap), or against 0.0001. The
     bound itself is the word of whoever wrote it: to prove it takes a solve.
     """
+    from optalloc.cli.findings import checked
     from optalloc.cli.json_output import issues_json, print_json
-    from optalloc.errors import Severity
     from optalloc.io import read
     from optalloc.plan import read_plan
-    from optalloc.verify import value_parts, verify
-    from optalloc.verify.record import check_record, gap_of_proof
+    from optalloc.verify import value_parts
+    from optalloc.verify.record import gap_of_proof
 
     _refuse_swapped(path, plan_folder)
     instance = read(path, allow_spread=allow_wide_range)
     plan, record = read_plan(plan_folder)
-    verification = verify(instance, plan)
-    issues = check_record(record, plan, instance.hash, verification)
-    warnings = [issue for issue in issues if issue.severity is Severity.WARNING]
-    findings = _findings(verification, [issue for issue in issues if issue.severity is Severity.ERROR])
+    found = checked(instance, plan, record)
+    verification, findings = found.verification, found.findings
     proof = gap_of_proof(record)
     if as_json:
         print_json(
@@ -89,13 +75,13 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
                 "instance_hash": instance.hash,
                 "violations": [asdict(finding) for finding in findings[:MOST_ISSUES]],
                 "violations_left_out": max(0, len(findings) - MOST_ISSUES),
-                **issues_json(warnings),
-                "message": _message(findings),
+                **issues_json(found.warnings),
+                "message": _message(found),
             }
         )
     else:
-        _show(instance, verification, findings, warnings, proof)
-    return ExitCode.NOT_VERIFIED if findings else ExitCode.DONE
+        _show(instance, found, proof)
+    return ExitCode.DONE if found.holds else ExitCode.NOT_VERIFIED
 
 
 def _refuse_swapped(path: Path, plan_folder: Path) -> None:
@@ -118,47 +104,32 @@ def _refuse_swapped(path: Path, plan_folder: Path) -> None:
         raise InputError([Issue("plan-for-instance", str(path), None, None, message, hint)])
 
 
-def _findings(verification: Verification, errors: Sequence[Issue]) -> list[Finding]:
-    """Return what is wrong, causes before what may follow from them."""
-    stated = [Finding(issue.code, f"{issue.file}: {issue.message}", None) for issue in errors]
-    broken = [Finding(one.code, one.message, one.amount) for one in verification.violations]
-    causes = [finding for finding in stated if finding.code in _CAUSES]
-    return [*causes, *broken, *(finding for finding in stated if finding.code not in _CAUSES)]
-
-
 def _number_stated(record: Mapping[str, object], key: str) -> int | float | None:
     stated = record.get(key)
     return stated if isinstance(stated, int | float) and not isinstance(stated, bool) else None
 
 
-def _message(findings: Sequence[Finding]) -> str:
-    if not findings:
-        return say("every constraint holds")
-    return say_count("{count} violation", "{count} violations", len(findings))
+def _message(found: Checked) -> str:
+    return say("every constraint holds") if found.holds else found.counted
 
 
-def _show(
-    instance: Instance,
-    verification: Verification,
-    findings: Sequence[Finding],
-    warnings: Sequence[Issue],
-    proof: Fraction | None,
-) -> None:
+def _show(instance: Instance, found: Checked, proof: Fraction | None) -> None:
     from rich.console import Console
 
+    from optalloc.cli.findings import echo_findings
     from optalloc.cli.issues import echo_issues
     from optalloc.cli.value_parts import futures_table, part_words
     from optalloc.naming import objective_label
     from optalloc.readable import money, percent
 
-    if warnings:
-        echo_issues(warnings, err=True)
-    _echo_findings(findings)
-    value, objective = verification.value, verification.objective
+    if found.warnings:
+        echo_issues(found.warnings, err=True)
+    echo_findings(found.findings)
+    value, objective = found.verification.value, found.verification.objective
     worth = money(None if objective is None else float(objective))
     label = objective_label(instance)
-    verdict = say("{found}; {label} {worth}", found=_message(findings), label=label, worth=worth)
-    if proof is not None and not findings:
+    verdict = say("{found}; {label} {worth}", found=_message(found), label=label, worth=worth)
+    if proof is not None and found.holds:
         verdict = say("{verdict}; stated as proven within {gap}", verdict=verdict, gap=percent(float(proof)))
     click.echo(verdict)
     if value is None:
@@ -167,21 +138,3 @@ def _show(
         click.echo(f"{label} {words}")
     if (by_future := futures_table(value)) is not None:
         Console(highlight=False, markup=False, emoji=False).print(by_future)
-
-
-def _echo_findings(findings: Sequence[Finding]) -> None:
-    """Print the first findings of each code, each code with how many more it has."""
-    from optalloc.inert import inert
-
-    shown, more = first_of_kinds(findings, lambda finding: finding.code)
-    for finding in shown:
-        click.echo(f"{inert(finding.message)} ({finding.code})")
-    for code, left in more.items():
-        click.echo(
-            say_count(
-                "and {count} more violation of {code}",
-                "and {count} more violations of {code}",
-                left,
-                code=code,
-            )
-        )
