@@ -14,8 +14,10 @@ import numpy as np
 from optalloc.analysis.allowance import LEAST, is_large
 from optalloc.analysis.conflicts import Conflict, find_conflict
 from optalloc.analysis.elastic import Elastic
+from optalloc.analysis.forced import with_subject
 from optalloc.analysis.kinds import USUAL, Kind
 from optalloc.analysis.repairs import Repair, repaired, repairs_of
+from optalloc.analysis.subjects import Subject
 from optalloc.checks.wording import shown
 from optalloc.choosing import unknown_name
 from optalloc.engine import Options, Outcome, SolutionStatus, Strategy, heed_interrupt, solve_program
@@ -111,6 +113,7 @@ def diagnose(
     instance: Instance,
     *,
     require: Mapping[str, str] | None = None,
+    launches: Collection[Subject] = (),
     kinds: Collection[Kind | str] | None = None,
     efforts: Mapping[str, float] | None = None,
     time_limit: float = SECONDS,
@@ -126,6 +129,8 @@ def diagnose(
     require
         Stages that must have started in the end, by scenario, besides what the instance requires: what it
         would take to launch them.
+    launches
+        Stages at sites (see `optalloc.analysis.subjects.subject_of`) that must have started in the end.
     kinds
         What may give way; None: everything but sites that there are not.
     efforts
@@ -145,6 +150,7 @@ def diagnose(
     *_, found = diagnoses(
         instance,
         require=require,
+        launches=launches,
         kinds=kinds,
         efforts=efforts,
         time_limit=time_limit,
@@ -158,6 +164,7 @@ def diagnoses(
     instance: Instance,
     *,
     require: Mapping[str, str] | None = None,
+    launches: Collection[Subject] = (),
     kinds: Collection[Kind | str] | None = None,
     efforts: Mapping[str, float] | None = None,
     time_limit: float = SECONDS,
@@ -167,15 +174,15 @@ def diagnoses(
     """Yield what `diagnose` finds, more of it each time; see there."""
     until = time.monotonic() + time_limit
     check_instance(instance, "optalloc.diagnose")
-    if require:
-        instance = requiring(instance, require)
+    if require or launches:
+        instance = requiring(instance, {**_unrequired(instance, launches), **(require or {})})
     chosen = _kinds(kinds)
     found = replace(UNKNOWN, hopeless=service_issues(instance))
     found = replace(found, feasible=False if found.hopeless else None, unsettled=(*Open, *chosen))
     yield found
-    questions = _Questions(until, isolate, interrupts)
+    questions = _Questions(until, isolate, interrupts, launches)
     counted = {Kind(kind): effort for kind, effort in (efforts or {}).items()}
-    elastic = Elastic(instance, counted, sites=Kind.SITE in chosen)
+    elastic = Elastic(instance, counted, sites=Kind.SITE in chosen, launches=launches)
     outcome = questions.ask(elastic, _of_kinds(elastic, chosen))
     if outcome is not None and outcome.solution_status is SolutionStatus.INFEASIBLE:
         found = found.settling(Open.LEAST, *chosen, feasible=False)
@@ -252,6 +259,12 @@ def requiring(instance: Instance, require: Mapping[str, str]) -> Instance:
     return instance.replace(None, scenarios=scenarios)
 
 
+def _unrequired(instance: Instance, launches: Iterable[Subject]) -> dict[str, str]:
+    """Return stages to require of scenarios of which none is, so that what they need counts."""
+    scenarios = instance.table("scenarios").set_index("scenario")
+    return {one.scenario: one.stage for one in launches if not scenarios.loc[one.scenario, "required_stage"]}
+
+
 def _kinds(kinds: Collection[Kind | str] | None) -> tuple[Kind, ...]:
     known = [kind.value for kind in Kind]
     for kind in kinds or ():
@@ -269,8 +282,11 @@ def _of_kinds(elastic: Elastic, kinds: Iterable[Kind]) -> set[int]:
 class _Questions:
     """Asks until the time is over; the answer is None where no time is left."""
 
-    def __init__(self, until: float, isolate: bool, interrupts: Interrupts | None) -> None:
+    def __init__(
+        self, until: float, isolate: bool, interrupts: Interrupts | None, launches: Collection[Subject]
+    ) -> None:
         self._until = until
+        self._launches = launches
         self._isolate = isolate
         self._interrupts = interrupts
 
@@ -299,6 +315,8 @@ class _Questions:
         if options is None:
             return None
         program = formulate(instance, Links.STRONG)
+        for launch in self._launches:
+            program = with_subject(instance, program, launch)
         program = replace(program, cost=np.zeros_like(program.cost))
         isolate = self._isolate and is_large(program)
         outcome = solve_program(program, options, isolate=isolate, interrupts=self._interrupts)

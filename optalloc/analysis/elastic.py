@@ -9,7 +9,7 @@ value of a plan does not count: what is minimised is the effort.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -17,8 +17,10 @@ import numpy as np
 
 from optalloc.analysis.concessions import Concession, concessions, largest_needs
 from optalloc.analysis.extension import Extension
+from optalloc.analysis.forced import with_subject
 from optalloc.analysis.kinds import EFFORT, Kind
 from optalloc.analysis.spare import relevant_instance, spare_of
+from optalloc.analysis.subjects import Subject
 from optalloc.engine import Options, Outcome, solve_program
 from optalloc.engine.interrupts import Interrupts
 from optalloc.formulation import Links, formulate
@@ -77,6 +79,9 @@ class Elastic:
         Effort of a step of each kind, where it differs from `EFFORT`.
     sites
         Whether there could be sites that the instance does not have.
+    launches
+        Launches in a region that have to be there in the end, whatever gives way; of scenarios of which a
+        stage is required.
 
     Attributes
     ----------
@@ -87,7 +92,12 @@ class Elastic:
     """
 
     def __init__(
-        self, instance: Instance, efforts: Mapping[Kind, float] | None = None, *, sites: bool = False
+        self,
+        instance: Instance,
+        efforts: Mapping[Kind, float] | None = None,
+        *,
+        sites: bool = False,
+        launches: Iterable[Subject] = (),
     ) -> None:
         relevant, added = relevant_instance(instance, sites=sites)
         self.concessions = concessions(relevant, largest_needs(instance.indexed), added)
@@ -96,6 +106,8 @@ class Elastic:
         self._spare = spare_of(relevant, self.concessions)
         self._data = self._spare.instance.indexed
         program = formulate(self._spare.instance, Links.STRONG)
+        for launch in launches:
+            program = with_subject(self._spare.instance, program, launch)
         self._extension = Extension(replace(program, cost=np.zeros_like(program.cost)))
         self._columns: list[_Column] = []
         adders = {

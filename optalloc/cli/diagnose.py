@@ -18,6 +18,7 @@ from optalloc.language import mark, say
 
 if TYPE_CHECKING:
     from optalloc.analysis.diagnose import Diagnosis
+    from optalloc.analysis.subjects import Subject
     from optalloc.engine.interrupts import Interrupts
     from optalloc.instance import Instance
 
@@ -29,8 +30,9 @@ _KINDS = tuple(kind.value for kind in Kind)
 @option(
     "--require",
     multiple=True,
-    metavar="SCENARIO[/STAGE]",
-    help="Require this too, as if the instance did: what would it take?  May be given again.",
+    metavar="SCENARIO[/STAGE][@REGION]",
+    help="Require this too, as if the instance did, in a region where one is named: what would it take?  May "
+    "be given again.",
 )
 @option(
     "--only",
@@ -89,11 +91,14 @@ def command(
         check_target(output)
     weights = dict(map(_effort, effort))
     instance, found = None, UNKNOWN
+    required: list[Subject] = []
     with suppress(OutOfTime), until(start + time_limit + GRACE):
         instance = Instance.from_text(read_text(path), allow_spread=allow_wide_range)
+        required = [_required(instance, text) for text in require]
         for found in diagnoses(  # noqa: B007 - the last one counts, also where time cuts in
             instance,
-            require=dict(_required(instance, text) for text in require),
+            require={one.scenario: one.stage for one in required if not one.region},
+            launches=[one for one in required if one.region],
             kinds=only or None,
             efforts=weights,
             time_limit=max(0.0, start + time_limit - time.monotonic()),
@@ -106,11 +111,11 @@ def command(
     if as_json:
         print_json(diagnosis_json(found))
     else:
-        show_diagnosis(instance, found, output)
+        show_diagnosis(instance, found, output, required)
     return _exit_code(found)
 
 
-def _required(instance: Instance, text: str) -> tuple[str, str]:
+def _required(instance: Instance, text: str) -> Subject:
     from optalloc.analysis.subjects import Sort, subject_of
     from optalloc.errors import UnknownNameError
 
@@ -118,10 +123,10 @@ def _required(instance: Instance, text: str) -> tuple[str, str]:
         subject = subject_of(instance, text)
     except UnknownNameError as error:
         raise click.BadParameter(str(error), param_hint="--require") from None
-    if subject.sort is not Sort.LAUNCH or subject.region:
+    if subject.sort is not Sort.LAUNCH:
         message = say("{text} is no scenario or stage of one", text=repr(text))
         raise click.BadParameter(message, param_hint="--require")
-    return subject.scenario, subject.stage
+    return subject
 
 
 def _effort(text: str) -> tuple[str, float]:

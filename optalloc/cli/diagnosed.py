@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from optalloc.analysis.concessions import Concession
+from optalloc.analysis.conflicts import Conflict
 from optalloc.analysis.diagnose import Diagnosis, Open, Remedy
 from optalloc.analysis.kinds import Kind
+from optalloc.analysis.subjects import Subject
 from optalloc.analysis.words import KINDS, Words, cell_of
 from optalloc.inert import inert
 from optalloc.instance import Instance
@@ -52,7 +54,9 @@ def diagnosis_json(found: Diagnosis) -> dict[str, object]:
     }
 
 
-def show_diagnosis(instance: Instance | None, found: Diagnosis, output: Path | None) -> None:
+def show_diagnosis(
+    instance: Instance | None, found: Diagnosis, output: Path | None, required: Sequence[Subject] = ()
+) -> None:
     """Print a diagnosis: the verdict, remedies, rows in conflict, and what was left open.
 
     Parameters
@@ -61,18 +65,26 @@ def show_diagnosis(instance: Instance | None, found: Diagnosis, output: Path | N
         None where there was no time to read it.
     output
         Where the instance after the first remedy was written.
+    required
+        What was to be there besides what the instance requires.
     """
+    words = None if instance is None else Words(instance)
+    hoped = "" if words is None else ", ".join(inert(words.subject(one)) for one in required)
+    if found.feasible and hoped:
+        click.echo(
+            say("There is a plan with {launches} as things stand; nothing has to change.", launches=hoped)
+        )
+        return
     if found.feasible:
         click.echo(say("There is a plan as things stand; nothing has to change."))
         return
-    click.echo(_verdict(found))
+    click.echo(_verdict(found, hoped))
     if found.hopeless:
         click.echo(say("Known without solving:"))
         for issue in found.hopeless:
             click.echo(f"  - {inert(issue.message)}")
-    if instance is None:
+    if words is None:
         return
-    words = Words(instance)
     for number, remedy in enumerate(found.remedies):
         _show_remedy(words, remedy, first=number == 0)
     if found.remedies and output is not None:
@@ -81,7 +93,7 @@ def show_diagnosis(instance: Instance | None, found: Diagnosis, output: Path | N
     if found.feasible is False and not found.remedies and Open.LEAST not in found.unsettled:
         click.echo(say("Nothing of what may give way helps."))
     if found.conflict is not None:
-        _show_conflict(words, found.conflict.members, smallest=found.conflict.smallest)
+        _show_conflict(words, found.conflict, [one for one in required if one.region])
     if found.unsettled and (found.remedies or found.feasible is False):
         click.echo()
         click.echo(say("Not settled in time:"))
@@ -89,7 +101,9 @@ def show_diagnosis(instance: Instance | None, found: Diagnosis, output: Path | N
             click.echo(f"  - {_question(one)}")
 
 
-def _verdict(found: Diagnosis) -> str:
+def _verdict(found: Diagnosis, hoped: str) -> str:
+    if found.feasible is False and hoped:
+        return say("No plan can have {launches} as things stand.", launches=hoped)
     if found.feasible is False:
         return say("No plan can exist as things stand.")
     if found.remedies:
@@ -124,11 +138,16 @@ def _show_remedy(words: Words, remedy: Remedy, *, first: bool) -> None:
         click.echo(say("  No plan was found after these changes: they are too tight by a rounding."))
 
 
-def _show_conflict(words: Words, members: tuple[Concession, ...], *, smallest: bool) -> None:
+def _show_conflict(words: Words, conflict: Conflict, launches: Sequence[Subject]) -> None:
+    """Print rows that cannot hold together, after launches that are to be there."""
+    if not conflict.members and not launches:
+        return
     click.echo()
-    if smallest:
+    if conflict.smallest:
         click.echo(say("These cannot hold together, and none of them can be spared:"))
     else:
         click.echo(say("These cannot hold together; time ran out before it was known which can be spared:"))
-    for member in members:
+    for launch in launches:
+        click.echo("  - " + say("{launch}, as asked for", launch=inert(words.subject(launch))))
+    for member in conflict.members:
         click.echo(f"  - {inert(words.concession(member))}")

@@ -210,7 +210,7 @@ def _give_reasons(
         options = allowance.options()
         found.reasons.append(why(instance, plan, subject, options, isolate=True, interrupts=interrupts))
         if not quiet:
-            show_reason(instance, found.reasons[-1])
+            show_reason(instance, found.reasons[-1], found.planned.source)
 
 
 def _find_bottlenecks(found: Findings, most: int, allowance: Allowance, interrupts: Interrupts) -> None:

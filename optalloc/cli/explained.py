@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Final
 
 import click
@@ -10,8 +11,10 @@ import click
 from optalloc.analysis.bottlenecks import Bottleneck
 from optalloc.analysis.compare import Change
 from optalloc.analysis.kinds import Kind
+from optalloc.analysis.subjects import Sort
 from optalloc.analysis.why import Reason
 from optalloc.analysis.words import ITEMS, Words, cell_of
+from optalloc.cli.command_lines import command_line
 from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.language import say
@@ -23,8 +26,14 @@ _MOST_NAMED: Final = 8
 _NEGLIGIBLE: Final = 1e-3
 
 
-def show_reason(instance: Instance, reason: Reason) -> None:
-    """Print what a subject is worth, or would cost, and what that is made of."""
+def show_reason(instance: Instance, reason: Reason, source: Path) -> None:
+    """Print what a subject is worth, or would cost, and what that is made of.
+
+    Parameters
+    ----------
+    source
+        Where the instance is, for the command that says more.
+    """
     words = Words(instance)
     name = inert(words.subject(reason.subject))
     click.echo(
@@ -33,7 +42,7 @@ def show_reason(instance: Instance, reason: Reason) -> None:
         else say("{subject}: not in the plan", subject=name)
     )
     if reason.other.plan is None:
-        click.echo(f"  {_without_other(reason)}")
+        click.echo(f"  {_without_other(reason, source)}")
         return
     click.echo(f"  {_claim(words, reason)}")
     _show_parts(words, reason)
@@ -48,11 +57,14 @@ def show_reason(instance: Instance, reason: Reason) -> None:
             click.echo("    - " + say("{supply} ({periods})", supply=supply, periods=", ".join(one.periods)))
 
 
-def _without_other(reason: Reason) -> str:
+def _without_other(reason: Reason, source: Path) -> str:
     if reason.other.status == "infeasible":
         if reason.in_plan:
             return say("Without it no plan exists: something that is required depends on it.")
-        return say("No plan exists with it: optalloc diagnose --require tells what it would take.")
+        if reason.subject.sort is not Sort.LAUNCH:
+            return say("No plan exists with it.")
+        command = command_line("diagnose", source, "--require", reason.subject)
+        return say("No plan exists with it; what it would take tells: {command}", command=command)
     return say("No plan was found within the time limit, so nothing can be said.")
 
 

@@ -43,9 +43,10 @@ class Saved:
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan with what belongs to it: the instance it was made for, and what plan.json says."""
+    """A plan with its instance, where that is, and what plan.json says."""
 
     instance: Instance
+    source: Path
     plan: Plan
     record: Mapping[str, object]
 
@@ -73,7 +74,7 @@ def read_planned(folder: Path, source: Path | None, *, allow_spread: bool = Fals
         message = say("this plan was made for another instance")
         hint = say("name the instance that it was made for, or solve this one")
         raise InputError([Issue("other-instance", str(folder / RECORD_FILE), None, None, message, hint)])
-    return Planned(instance, plan, record)
+    return Planned(instance, place, plan, record)
 
 
 def default_plan_folder(source: Path) -> Path:
