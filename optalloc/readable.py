@@ -8,6 +8,8 @@ from optalloc.language import language, say
 
 #: Shares below are noise.
 LEAST_SHARE: Final = 1e-9
+#: Gap from which on a percentage says nothing that the amount does not say better.
+FAR: Final = 1.0
 
 _CHINESE_UNITS: Final = (("万亿", 1e12), ("亿", 1e8), ("万", 1e4))
 
@@ -23,9 +25,27 @@ def percent(share: float | None) -> str:
     """Return a share in per cent with three significant digits."""
     if share is None:
         return say("none")
-    return (
-        f"{100.0 * share:.3g} %" if share == 0.0 or share >= LEAST_SHARE else f"< {100.0 * LEAST_SHARE:g} %"
-    )
+    if share != 0.0 and share < LEAST_SHARE:
+        return f"< {100.0 * LEAST_SHARE:g} %"
+    return f"{100.0 * share:,.0f} %" if 100.0 * share >= 999.5 else f"{100.0 * share:.3g} %"
+
+
+def gap_words(gap: float | None, more: str) -> str:
+    """Return a gap in per cent, or, where it is far from a proof, how much more may be possible.
+
+    Parameters
+    ----------
+    more
+        The difference of bound and value, with its unit.
+    """
+    if gap is None or gap < FAR:
+        return percent(gap)
+    return say("far from proven: up to {more} more may be possible", more=more)
+
+
+def with_unit(figure: str, unit: str) -> str:
+    """Return a figure with its unit, which may itself begin with a figure (``1e4 m2``)."""
+    return f"{figure}{' ×' if unit[:1].isdigit() else ''} {unit}".rstrip()
 
 
 def seconds(value: float) -> str:

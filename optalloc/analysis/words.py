@@ -14,6 +14,7 @@ from optalloc.conventional import conventional
 from optalloc.instance import Instance
 from optalloc.language import mark, say
 from optalloc.naming import shown_names
+from optalloc.readable import with_unit
 
 #: What each kind of concession is called.
 KINDS: Final[Mapping[Kind, str]] = {
@@ -60,11 +61,11 @@ class Words:
 
     def amount(self, resource: str, figure: str) -> str:
         """Return an amount of a resource with its unit."""
-        return _with_unit(figure, self._units.get(resource, ""))
+        return with_unit(figure, self._units.get(resource, ""))
 
     def money(self, figure: str) -> str:
         """Return an amount of money with its currency."""
-        return _with_unit(figure, self._instance.settings.currency)
+        return with_unit(figure, self._instance.settings.currency)
 
     def account(self, name: str) -> str:
         """Return what a region or a sponsor is called."""
@@ -228,12 +229,6 @@ class Words:
             region=self.regions[repair.key["region"]],
             factor=repair.after,
         )
-
-
-def _with_unit(figure: str, unit: str) -> str:
-    """Return a figure with its unit, which may itself begin with a figure (``1e4 m2``)."""
-    unit = conventional(unit)
-    return f"{figure}{' ×' if unit[:1].isdigit() else ''} {unit}".rstrip()
 
 
 def cell_of(repair: Repair) -> str:

@@ -123,6 +123,8 @@ def command(
             _refuse(check, plan_folder, as_json=as_json)
             return ExitCode.NOT_VERIFIED
         found.objective = float(check.verification.objective or 0)
+        if not as_json:
+            _show_slack(found.planned, _slack(found.planned, gap), plan_folder)
         subjects = [_subject(found.planned, text, in_plan) for text, in_plan in asked]
         _give_reasons(found, subjects, allowance, interrupts, quiet=as_json)
         if most:
@@ -133,31 +135,44 @@ def command(
         print_json(findings_json(found.reasons, told, open_questions, complete=found.complete))
     else:
         if most and found.planned is not None:
-            show_bottlenecks(found.planned.instance, found.bottlenecks, complete=found.complete)
+            slack = _slack(found.planned, gap)
+            show_bottlenecks(
+                found.planned.instance, found.bottlenecks, complete=found.complete, proven=slack == 0.0
+            )
         show_unsettled(open_questions, bottlenecks=not found.complete)
-        if found.planned is not None:
-            _show_slack(found.planned, gap)
     settled = found.complete and not open_questions
     return ExitCode.DONE if settled or found.reasons or found.bottlenecks else ExitCode.NO_PLAN
 
 
-def _show_slack(planned: Planned, gap: float) -> None:
+def _slack(planned: Planned, gap: float) -> float | None:
+    """Return how much better than the plan another may be, 0 where it is proven best; None: not known."""
+    objective, bound = planned.record.get("objective"), planned.record.get("bound")
+    if not isinstance(objective, int | float):
+        return 0.0
+    if not isinstance(bound, int | float):
+        return None
+    return bound - objective if bound - objective > gap * abs(objective) else 0.0
+
+
+def _show_slack(planned: Planned, slack: float | None, plan_folder: Path) -> None:
     """Say how much of what is told may be had without any change, where the plan is not proven best."""
     from optalloc.analysis.words import Words
+    from optalloc.cli.command_lines import command_line
     from optalloc.inert import inert
     from optalloc.readable import money
 
-    objective, bound = planned.record.get("objective"), planned.record.get("bound")
-    if not isinstance(objective, int | float):
+    if slack == 0.0:
         return
-    if not isinstance(bound, int | float):
+    if slack is None:
         click.echo(say("Nothing is proven of the plan: a better one may be had without any change."))
-    elif bound - objective > gap * abs(objective):
-        slack = inert(Words(planned.instance).money(money(bound - objective)))
-        message = say(
-            "The plan is not proven best: up to {slack} may be had without any change.", slack=slack
+    else:
+        more = inert(Words(planned.instance).money(money(slack)))
+        click.echo(
+            say("The plan is not proven best: up to {slack} may be had without any change.", slack=more)
         )
-        click.echo(message)
+    command = command_line("solve", planned.source, "--time-limit", 300, "--start", plan_folder)
+    click.echo(say("To solve longer: {command}", command=f"{command} --output plan"))
+    click.echo()
 
 
 def _subject(planned: Planned, text: str, in_plan: bool) -> Subject:

@@ -156,8 +156,20 @@ def show_unsettled(subjects: list[str], *, bottlenecks: bool) -> None:
         click.echo("  - " + say("what else holds the plan back"))
 
 
-def show_bottlenecks(instance: Instance, found: list[Bottleneck], *, complete: bool) -> None:
-    """Print a card for each bottleneck; that there is none only where all have been looked for."""
+def show_bottlenecks(
+    instance: Instance, found: list[Bottleneck], *, complete: bool, proven: bool = True
+) -> None:
+    """Print a card for each bottleneck; that there is none only where all have been looked for.
+
+    Parameters
+    ----------
+    proven
+        Whether the plan is proven best; what a better one hides is not known.
+    """
+    if not found and complete and not proven:
+        message = say("What holds the plan back cannot be told before it is closer to the best.")
+        click.echo(message)
+        return
     if not found and complete:
         click.echo(say("No endowment or budget that was raised adds to the value by more than the gap."))
         return

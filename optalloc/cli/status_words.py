@@ -18,7 +18,7 @@ _ENDS: Final = {
     Termination.GAP_REACHED: mark("gap reached"),
     Termination.TIME_LIMIT: mark("time limit"),
     Termination.NODE_LIMIT: mark("node limit"),
-    Termination.INTERRUPTED: mark("interrupted"),
+    Termination.INTERRUPTED: mark("stopped early by the user"),
     Termination.INFEASIBLE: mark("infeasible"),
     Termination.UNBOUNDED: mark("unbounded"),
     Termination.MEMORY_LIMIT: mark("memory limit"),

@@ -18,7 +18,7 @@ from optalloc.engine import SolutionStatus
 from optalloc.inert import inert
 from optalloc.language import say
 from optalloc.naming import objective_label, shown_names, shown_title
-from optalloc.readable import money, percent, seconds
+from optalloc.readable import gap_words, money, percent, seconds, with_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,12 +71,12 @@ def _figures(instance: Instance | None, result: Result, beginning: Beginning | N
     rows = {
         say("instance"): title,
         say("status"): status_words(result),
-        objective_label(
-            instance
-        ): f"{money(result.objective)} {currency if result.objective is not None else ''}",
+        objective_label(instance): with_unit(
+            money(result.objective), currency if result.objective is not None else ""
+        ),
         **_parts(instance, result),
-        say("bound"): f"{money(result.bound)} {currency if result.bound is not None else ''}",
-        say("gap"): percent(result.gap),
+        say("bound"): with_unit(money(result.bound), currency if result.bound is not None else ""),
+        say("gap"): _gap(result, currency),
         **({} if beginning is None else beginning_words(beginning, result, currency)),
         say("verified"): _verified_words(result),
         say("time"): seconds(result.seconds["total"]),
@@ -86,6 +86,12 @@ def _figures(instance: Instance | None, result: Result, beginning: Beginning | N
         if value:
             grid.add_row(name, Text(inert(value)))
     return grid
+
+
+def _gap(result: Result, currency: str) -> str:
+    if result.objective is None or result.bound is None:
+        return percent(result.gap)
+    return gap_words(result.gap, with_unit(money(result.bound - result.objective), currency))
 
 
 def _parts(instance: Instance | None, result: Result) -> dict[str, str]:

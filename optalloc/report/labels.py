@@ -7,6 +7,7 @@ from html import escape
 from typing import Final
 
 from optalloc.inert import inert
+from optalloc.readable import with_unit
 
 #: Letters of a name beside a figure.
 LONGEST: Final = 30
@@ -71,7 +72,7 @@ def quantity(value: float, unit: str = "") -> str:
     else:
         text = f"{value:,.{0 if size >= 1000 else 1 if size >= 100 else 2}f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text} {unit}" if unit else text
+    return with_unit(text, unit)
 
 
 def share(part: float) -> str:

@@ -11,9 +11,10 @@ from optalloc.errors import MOST_SHOWN, Severity
 from optalloc.inert import inert
 from optalloc.language import say, say_count
 from optalloc.naming import objective_label
-from optalloc.readable import percent
+from optalloc.readable import FAR, LEAST_SHARE, percent
 from optalloc.report.basis import Basis
 from optalloc.report.labels import quantity
+from optalloc.report.section_provenance import ending
 from optalloc.verify.record import gap_of_proof
 
 
@@ -70,12 +71,19 @@ class Card:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the plan holds, in a sentence, and what is wrong with it."""
+    """Whether the plan holds, in a sentence, and what is wrong with it.
+
+    Attributes
+    ----------
+    unproven
+        How much better another plan may be, and how the search ended; "" where it is proven best, or fails.
+    """
 
     holds: bool
     sentence: str
     findings: list[str]
     more: str = ""
+    unproven: str = ""
 
 
 def figures_of(basis: Basis) -> Figures:
@@ -164,10 +172,35 @@ def _proof(basis: Basis, figures: Figures) -> str:
         return say("nothing is proven of how much better a plan could be")
     if figures.gap is None:
         return say("no plan is worth more")
+    gap = max(0.0, figures.gap)
+    if _is_proven(basis, figures):
+        if gap < LEAST_SHARE:
+            return say("proven best")
+        return say("proven: no plan is better by more than {gap}", gap=percent(gap))
+    if gap < FAR:
+        return say("no plan is better by more than {gap}", gap=percent(gap))
+    return say("far from proven")
+
+
+def _unproven(basis: Basis) -> str:
+    """Return that the plan is not proven best, how much better another may be, and how the search ended."""
+    figures = figures_of(basis)
+    if _is_proven(basis, figures):
+        return ""
+    end = ending(basis.record)
+    if figures.bound is None or figures.objective is None:
+        more = say("Not proven best: how much more may be possible is not known.")
+    else:
+        currency = inert(conventional(basis.instance.settings.currency))
+        amount = quantity(max(0.0, figures.bound - figures.objective), currency)
+        more = say("Not proven best: up to {amount} more may be possible.", amount=amount)
+    return say("{said} The search ended by: {end}.", said=more, end=inert(end)) if end else more
+
+
+def _is_proven(basis: Basis, figures: Figures) -> bool:
+    """Return whether plan.json states a proof which value and bound bear out."""
     proven = gap_of_proof(basis.record)
-    if proven is not None and figures.gap <= float(proven) * (1 + 1e-6) + 1e-6:
-        return say("proven: no plan is better by more than {gap}", gap=percent(max(0.0, figures.gap)))
-    return say("no plan is better by more than {gap}", gap=percent(max(0.0, figures.gap)))
+    return proven is not None and figures.gap is not None and figures.gap <= float(proven) * (1 + 1e-6) + 1e-6
 
 
 def verdict(basis: Basis) -> Verdict:
@@ -179,7 +212,7 @@ def verdict(basis: Basis) -> Verdict:
     ]
     if not found:
         sentence = say("Verified: every constraint holds, recomputed in exact arithmetic.")
-        return Verdict(True, sentence, [])
+        return Verdict(True, sentence, [], unproven=_unproven(basis))
     sentence = say_count(
         "This plan FAILS its check: {count} violation. Do not rely on the figures below.",
         "This plan FAILS its check: {count} violations. Do not rely on the figures below.",

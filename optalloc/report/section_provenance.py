@@ -22,7 +22,7 @@ _ENDS: Final = {
     Termination.GAP_REACHED: mark("gap reached"),
     Termination.TIME_LIMIT: mark("time limit"),
     Termination.NODE_LIMIT: mark("node limit"),
-    Termination.INTERRUPTED: mark("interrupted"),
+    Termination.INTERRUPTED: mark("stopped early by the user"),
     Termination.MEMORY_LIMIT: mark("memory limit"),
     Termination.SOLVER_FAILED: mark("solver failed"),
 }
@@ -81,15 +81,21 @@ def assumptions_section(basis: Basis) -> Section:
     )
 
 
+def ending(record: Mapping[str, object]) -> str:
+    """Return how the search ended, as plan.json says; "" where it does not."""
+    end = record.get("termination")
+    ends = {str(one): say(words) for one, words in _ENDS.items()}
+    return ends.get(str(end), _text(end))
+
+
 def provenance_section(basis: Basis) -> Section:
     """Return how the plan came about, as plan.json says."""
     record = basis.record
-    status, end = record.get("status"), record.get("termination")
-    ends = {str(one): say(words) for one, words in _ENDS.items()}
+    status = record.get("status")
     warnings = [issue.message for issue in basis.issues]
     rows = {
         say("status"): say(_STATUSES[status]) if status in _STATUSES else _text(status),
-        say("search ended by"): ends.get(str(end), _text(end)),
+        say("search ended by"): ending(record),
         say("note"): _text(record.get("message")),
         say("reproducible"): _text(record.get("reproducible")),
         say("seed"): _text(_entries(record, "options").get("seed")),
