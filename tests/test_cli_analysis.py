@@ -75,7 +75,9 @@ def test_a_diagnosis_as_json_has_cells_that_a_program_can_change(capsys: Capture
 def test_a_sound_instance_needs_no_change(capsys: Capture) -> None:
     ran = run_here(capsys, "diagnose", STEPS)
     assert ran.code == ExitCode.DONE
-    assert ran.out == "There is a plan as things stand; nothing has to change.\n"
+    assert ran.out.startswith("There is a plan as things stand; nothing has to change.\n\nNext: optalloc ")
+        "There is a plan as things stand; nothing has to change.\n\nNext: optalloc solve "
+    )
 
 
 def test_what_a_hoped_for_launch_takes_is_told(capsys: Capture, place: Path) -> None:

@@ -24,7 +24,8 @@ from optalloc.instances import folder
 from optalloc.language import speaking
 from optalloc.plan import PLAN_TABLES, Plan, read_plan
 from optalloc.result import Result
-from optalloc.spreadsheets.results import SHEETS, Fact, is_results_workbook, results_bytes
+from optalloc.spreadsheets.results import Fact, results_bytes
+from optalloc.spreadsheets.sheets import SHEETS, is_results_workbook
 from tests.command_line import Ran, finished, run_here, start_process, wait_for_a_plan
 from tests.long_searches import choice_of_many
 from tests.small_instances import FEATURE_INSTANCES

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
@@ -130,14 +129,16 @@ def _check_json(side: Side) -> dict[str, object] | None:
 
 
 def _read(path: Path, *, allow_spread: bool) -> Side:
+    from optalloc.cli.kinds_of_path import Held, expect_instance, held_by
     from optalloc.instance import Instance
     from optalloc.io import read_text
-    from optalloc.plan import INSTANCE_FILE, RECORD_FILE, read_plan
+    from optalloc.plan import INSTANCE_FILE, read_plan
 
     def instance_at(place: Path, *, allow_spread: bool) -> Instance:
         return Instance.from_text(read_text(place), allow_spread=allow_spread)
 
-    if not os.path.isfile(path / RECORD_FILE):
+    if held_by(path) is not Held.PLAN:
+        expect_instance(path)
         return Side(instance_at(path, allow_spread=allow_spread), None)
     plan, record = read_plan(path)
     beside = path / INSTANCE_FILE

@@ -53,6 +53,7 @@ def command(
     literature: network design (.dow), capacitated warehouse location (OR-Library, TBED1), two-stage facility
     location. These state costs, so the net value of a plan is minus its cost.
     """
+    from optalloc.cli.command_lines import command_line
     from optalloc.cli.issues import echo_issues
     from optalloc.cli.json_output import issues_json, print_json
     from optalloc.inert import inert
@@ -75,10 +76,13 @@ def command(
         )
     else:
         click.echo(say("wrote {place}", place=inert(str(target))))
+        command = command_line("solve", target, "--output", "plan")
+        click.echo(say("Next: {command}", command=command))
     return ExitCode.DONE
 
 
 def _read(source: Path, capacity: float | None, layout: str | None, allow_wide_range: bool) -> Instance:
+    from optalloc.cli.kinds_of_path import expect_instance
     from optalloc.io import read
     from optalloc.io.third_party import import_third_party
     from optalloc.io.warehouse_location import Layout
@@ -92,4 +96,5 @@ def _read(source: Path, capacity: float | None, layout: str | None, allow_wide_r
             raise click.UsageError(
                 say("{option} goes with files of capacitated warehouse location only", option=given)
             )
+    expect_instance(source)
     return read(source, allow_spread=allow_wide_range)

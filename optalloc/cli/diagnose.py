@@ -84,9 +84,11 @@ def command(
     from optalloc.analysis.diagnose import UNKNOWN, diagnoses
     from optalloc.cli.diagnosed import diagnosis_json, show_diagnosis
     from optalloc.cli.json_output import print_json
+    from optalloc.cli.kinds_of_path import expect_instance
     from optalloc.instance import Instance
     from optalloc.io import check_target, read_text, write
 
+    expect_instance(path)
     if output is not None:
         check_target(output)
     weights = dict(map(_effort, effort))
@@ -112,7 +114,22 @@ def command(
         print_json(diagnosis_json(found))
     else:
         show_diagnosis(instance, found, output, required)
+        _name_next(path, found, output, hoped=bool(require))
     return _exit_code(found)
+
+
+def _name_next(path: Path, found: Diagnosis, output: Path | None, *, hoped: bool) -> None:
+    """Print the command that goes on from here, where there is one."""
+    from optalloc.cli.command_lines import command_line
+
+    if found.feasible and not hoped:
+        command = command_line("solve", path, "--output", "plan")
+    elif found.remedies and output is not None:
+        command = command_line("solve", output, "--output", "plan")
+    else:
+        return
+    click.echo()
+    click.echo(say("Next: {command}", command=command))
 
 
 def _required(instance: Instance, text: str) -> Subject:

@@ -59,9 +59,13 @@ def read_planned(folder: Path, source: Path | None, *, allow_spread: bool = Fals
     InputError
         For what cannot be read, a plan without an instance, and an instance that the plan was not made for.
     """
+    from optalloc.cli.kinds_of_path import expect_instance, expect_plan
     from optalloc.io import read
     from optalloc.plan import INSTANCE_FILE, RECORD_FILE, read_plan
 
+    expect_plan(folder)
+    if source is not None:
+        expect_instance(source)
     plan, record = read_plan(folder)
     place = folder / INSTANCE_FILE if source is None else source
     if source is None and not place.exists():

@@ -41,7 +41,7 @@ def check_workbook(path: Path) -> None:
     require_openpyxl(str(path))
     content = read_bytes(path, str(path)) if path.exists() else b""
     if content:
-        from optalloc.spreadsheets.results import is_results_workbook
+        from optalloc.spreadsheets.sheets import is_results_workbook
 
         if not is_results_workbook(content):
             hint = say("name a new file, or take this one away")

@@ -15,6 +15,7 @@ from optalloc.cli.deadline import OutOfTime, until
 from optalloc.cli.exit_codes import ExitCode, exit_code_of, where_not_written
 from optalloc.cli.issues import echo_issues
 from optalloc.cli.json_output import issues_json, print_json
+from optalloc.cli.kinds_of_path import expect_instance, expect_plan
 from optalloc.cli.plan_folder import Saved, check_output, default_plan_folder, free_folder, save_plan
 from optalloc.cli.plan_workbook import names_a_workbook
 from optalloc.cli.progress import shown_progress
@@ -48,12 +49,15 @@ class Solved:
     ----------
     beginning
         The plan to begin with; None where there was none, or no time to read it.
+    source
+        Where the instance was read from.
     """
 
     instance: Instance | None
     result: Result
     beginning: Beginning | None = None
     saved: Saved = field(default_factory=Saved)
+    source: Path | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -104,6 +108,9 @@ def solve_instance(
         with interrupts.heard(), until(None if limit is None else start + limit):
             if output is not None:
                 check_output(output)
+            expect_instance(path)
+            if start_plan is not None:
+                expect_plan(start_plan)
             reader = partial(read, path, allow_spread=allow_spread)
             instance, beginning = read_beginning(reader, start_plan)
             if instance.warnings and not quiet:
@@ -130,7 +137,7 @@ def solve_instance(
     if output is None and result.termination is Termination.INTERRUPTED:
         output = free_folder(default_plan_folder(path))
     saved = Saved() if output is None else save_plan(result, instance, output)
-    return Solved(instance, result, beginning, saved)
+    return Solved(instance, result, beginning, saved, path)
 
 
 def _without_search(instance: Instance | None, options: Options, spent: float) -> Result:
@@ -164,7 +171,7 @@ def print_result(solved: Solved, *, quiet: bool, as_json: bool) -> None:
     else:
         from optalloc.cli.summary import print_summary
 
-        print_summary(solved.instance, solved.result, solved.saved.place, solved.beginning)
+        print_summary(solved.instance, solved.result, solved.saved.place, solved.beginning, solved.source)
 
 
 def _print_json(solved: Solved) -> None:

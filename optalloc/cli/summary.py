@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from optalloc.cli.command_lines import command_line
 from optalloc.cli.start_plan import Beginning, beginning_words
 from optalloc.cli.status_words import status_words
 from optalloc.cli.value_parts import futures_table, part_words
@@ -38,7 +39,11 @@ TOP_VIOLATIONS: Final = 5
 
 
 def print_summary(
-    instance: Instance | None, result: Result, saved: Path | None, beginning: Beginning | None = None
+    instance: Instance | None,
+    result: Result,
+    saved: Path | None,
+    beginning: Beginning | None = None,
+    source: Path | None = None,
 ) -> None:
     """Print the figures of a result, then what the plan launches and opens."""
     console = Console(highlight=False, markup=False, emoji=False)
@@ -52,10 +57,12 @@ def print_summary(
             console.print()
             console.print(table)
         console.print()
-        console.print(_where(saved))
+        console.print(_where(saved, source))
     if result.solution_status is SolutionStatus.INFEASIBLE:
         console.print()
         console.print(Text(say("`optalloc diagnose` finds the least that would have to change.")))
+        if source is not None:
+            console.print(Text(say("Next: {command}", command=command_line("diagnose", source))))
 
 
 def _figures(instance: Instance | None, result: Result, beginning: Beginning | None) -> Table:
@@ -209,12 +216,16 @@ def _table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     return table
 
 
-def _where(saved: Path | None) -> Text:
+def _where(saved: Path | None, source: Path | None) -> Text:
     if saved is None:
         return Text(say("The plan was not written; --output DIR writes it as tables."))
     place = inert(str(saved))
     written = say("The plan was written to {place}.", place=place)
     if saved.suffix.lower() == WORKBOOK:
-        return Text(written)
+        command = command_line("solve", "INSTANCE" if source is None else source, "--output", "plan")
+        after = say(
+            "It is for reading; explain, report and compare need a folder: {command}", command=command
+        )
+        return Text(f"{written} {after}")
     after = say("`optalloc explain {place}` gives reasons, `optalloc report {place}` a page.", place=place)
     return Text(f"{written} {after}")

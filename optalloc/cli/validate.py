@@ -49,11 +49,14 @@ def command(path: Path, annotate: Path | None, allow_wide_range: bool, as_json: 
 
     The exit code is 0 where it can be solved (warnings do not count) and 2 where it cannot.
     """
+    from optalloc.cli.command_lines import command_line
     from optalloc.cli.issues import count_issues, echo_issues
     from optalloc.cli.json_output import bad_input_json, issues_json, print_json
+    from optalloc.cli.kinds_of_path import expect_instance
     from optalloc.inert import inert
     from optalloc.validate import check
 
+    expect_instance(path)
     copy = None
     if annotate is not None:
         from optalloc.cli.annotate import checked_copy, write_annotated
@@ -73,7 +76,8 @@ def command(path: Path, annotate: Path | None, allow_wide_range: bool, as_json: 
         if copy is not None:
             click.echo(say("wrote {place}", place=inert(str(copy))))
         if usable:
-            click.echo(say("Next: optalloc solve {place}", place=inert(str(path))))
+            command = command_line("solve", path, "--output", "plan")
+            click.echo(say("Next: {command}", command=command))
     return ExitCode.DONE if usable else ExitCode.BAD_INPUT
 
 

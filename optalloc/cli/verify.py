@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from fractions import Fraction
@@ -15,7 +14,7 @@ from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
 from optalloc.cli.spoken import SpokenCommand
-from optalloc.errors import MOST_SHOWN, Issue
+from optalloc.errors import MOST_SHOWN
 from optalloc.language import say
 
 if TYPE_CHECKING:
@@ -51,12 +50,14 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
     """
     from optalloc.cli.findings import checked
     from optalloc.cli.json_output import issues_json, print_json
+    from optalloc.cli.kinds_of_path import expect_instance, expect_plan
     from optalloc.io import read
     from optalloc.plan import read_plan
     from optalloc.verify import value_parts
     from optalloc.verify.record import gap_of_proof
 
-    _refuse_swapped(path, plan_folder)
+    expect_instance(path)
+    expect_plan(plan_folder)
     instance = read(path, allow_spread=allow_wide_range)
     plan, record = read_plan(plan_folder)
     found = checked(instance, plan, record)
@@ -82,26 +83,6 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
     else:
         _show(instance, found, proof)
     return ExitCode.DONE if found.holds else ExitCode.NOT_VERIFIED
-
-
-def _refuse_swapped(path: Path, plan_folder: Path) -> None:
-    """Refuse a plan in the place of the instance, of which little else can be said than that it is none.
-
-    Raises
-    ------
-    InputError
-        Naming the plan.
-    """
-    from optalloc.errors import InputError
-    from optalloc.io.settings_file import SETTINGS_FILE
-    from optalloc.plan import RECORD_FILE
-
-    if os.path.isfile(path / RECORD_FILE) and not os.path.exists(path / SETTINGS_FILE):
-        message = say("this is a plan ({file}), not an instance", file=RECORD_FILE)
-        hint = say(
-            "the instance comes first: optalloc verify {instance} {plan}", instance=plan_folder, plan=path
-        )
-        raise InputError([Issue("plan-for-instance", str(path), None, None, message, hint)])
 
 
 def _number_stated(record: Mapping[str, object], key: str) -> int | float | None:

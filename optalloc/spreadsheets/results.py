@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -18,7 +18,7 @@ from optalloc.io.text_file import refusal
 from optalloc.io.xlsx_reader import Workbook as ReadWorkbook
 from optalloc.io.xlsx_sheet import MAX_ROWS, WorkbookError
 from optalloc.io.xlsx_writer import Value
-from optalloc.language import LANGUAGES, mark, say, speaking
+from optalloc.language import say
 from optalloc.plan import Plan
 from optalloc.spreadsheets.cells import (
     BOLD,
@@ -39,22 +39,8 @@ from optalloc.spreadsheets.result_tables import (
     plan_tables,
     usage_table,
 )
+from optalloc.spreadsheets.sheets import SHEETS
 
-#: The sheets in order; all of them tell a workbook of results from any other.
-SHEETS: Final = (
-    mark("summary"),
-    mark("charts"),
-    mark("launches"),
-    mark("facilities"),
-    mark("corridors"),
-    mark("flows"),
-    mark("use"),
-    mark("stock"),
-    mark("shortages"),
-    mark("ledger"),
-    mark("entries"),
-    mark("usage"),
-)
 _ROWS_MEASURED: Final = 200  # that say how wide a column has to be
 
 
@@ -113,23 +99,6 @@ def results_bytes(
     except WorkbookError as error:
         raise _too_large(path, str(error)) from None
     return content
-
-
-def is_results_workbook(content: bytes) -> bool:
-    """Return whether a file is a workbook of results, in whatever language, to which nothing was added."""
-    try:
-        sheets = tuple(ReadWorkbook(content).sheets)
-    except WorkbookError:
-        return False
-    return any(sheets == tuple(map(_saying(language), SHEETS)) for language in LANGUAGES)
-
-
-def _saying(language: str) -> Callable[[str], str]:
-    def said(message: str) -> str:
-        with speaking(language):
-            return say(message)
-
-    return said
 
 
 def _no_usage() -> Any:
