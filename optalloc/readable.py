@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from optalloc.language import language, say
@@ -18,7 +20,51 @@ def money(value: float | None) -> str:
     """Return an amount of money with separators between thousands, two decimals where it is not small."""
     if value is None:
         return say("none")
-    return f"{value:,.2f}" if 1.0 <= abs(value) < 1e15 or value == 0.0 else f"{value:.6g}"
+    return _fixed(value, 2) if abs(value) >= 1.0 or value == 0.0 else f"{value:.6g}"
+
+
+def moneys(amounts: Sequence[float]) -> list[str]:
+    """Return amounts of money of one table, all with the same decimals: two, more where all are small."""
+    decimals = _decimals(amounts)
+    return [_fixed(amount, decimals) for amount in amounts]
+
+
+def moneys_that_add(parts: Sequence[float], total: float) -> tuple[list[str], str]:
+    """Return parts and their total with the same decimals, rounded such that they add as printed."""
+    decimals = max(_decimals([*parts, total]), _decimals([total]) - 1)
+    unit = 10.0**-decimals
+    floors = [math.floor(part / unit) for part in parts]
+    missing = round(total / unit) - sum(floors)
+    if 0 <= missing <= len(parts):  # largest remainder
+        order = sorted(range(len(parts)), key=lambda at: floors[at] - parts[at] / unit)
+        for at in order[:missing]:
+            floors[at] += 1
+        parts = [floor * unit for floor in floors]
+    return [_fixed(part, decimals) for part in parts], _fixed(total, decimals)
+
+
+def changes(pairs: Sequence[tuple[float, float]]) -> list[tuple[str, str, str]]:
+    """Return amounts before and after, with the signed difference of what is printed, as a table has them."""
+    decimals = _decimals([amount for pair in pairs for amount in pair])
+    told = []
+    for before, after in pairs:
+        change = _fixed(round(after, decimals) - round(before, decimals), decimals)
+        signed = change.replace("-", "−") if change.startswith("-") else f"+{change}"
+        told.append((_fixed(before, decimals), _fixed(after, decimals), signed))
+    return told
+
+
+def _decimals(amounts: Iterable[float]) -> int:
+    """Return how many decimals it takes to show three digits of the largest amount, two at least."""
+    largest = max(map(abs, amounts), default=0.0)
+    return 2 if largest >= 1.0 or largest == 0.0 else min(12, 2 - math.floor(math.log10(largest)))
+
+
+def _fixed(amount: float, decimals: int) -> str:
+    if abs(amount) >= 1e15:
+        return f"{amount:.6g}"
+    text = f"{amount:,.{decimals}f}"
+    return text.removeprefix("-") if not text.strip("-0.,") else text
 
 
 def percent(share: float | None) -> str:

@@ -54,8 +54,8 @@ def test_a_diagnosis_names_the_least_change_and_the_repaired_instance_solves(
 ) -> None:
     ran = run_here(capsys, "diagnose", place / "poor", "--output", place / "repaired")
     assert ran.code == ExitCode.DONE
-    assert "The least that would have to change (effort 0.625):" in ran.out
-    assert "raise Technology in Hubei from 5 index to 30.0001 index" in ran.out
+    assert "The least that would have to change:" in ran.out
+    assert "raise Technology in Hubei from 5 index to 30 index" in ran.out
     assert "endowments[region=hubei, resource=technology, unit_cost=0].amount" in ran.out
     assert "These cannot hold together, and none of them can be spared:" in ran.out
     assert run_here(capsys, "solve", place / "repaired", "--quiet").code == ExitCode.DONE
@@ -76,8 +76,6 @@ def test_a_sound_instance_needs_no_change(capsys: Capture) -> None:
     ran = run_here(capsys, "diagnose", STEPS)
     assert ran.code == ExitCode.DONE
     assert ran.out.startswith("There is a plan as things stand; nothing has to change.\n\nNext: optalloc ")
-        "There is a plan as things stand; nothing has to change.\n\nNext: optalloc solve "
-    )
 
 
 def test_what_a_hoped_for_launch_takes_is_told(capsys: Capture, place: Path) -> None:
@@ -193,7 +191,7 @@ def test_what_changed_in_the_input_and_what_that_did_is_told(
 ) -> None:
     ran = run_here(capsys, "compare", plan, place / "other")
     assert ran.code == ExitCode.DONE
-    assert "~ region=hubei, resource=space, unit_cost=0.057  amount: 60 → 20" in ran.out
+    assert "~ Space in Hubei, unit cost 0.057, amount 60 → 20" in ran.out
     assert "− Compound semiconductors (rollout) in Hubei" in ran.out
     assert re.search(r"in all: 25\.40 → \d", ran.out)
 

@@ -31,6 +31,8 @@ from optalloc.service import service_issues
 #: Gap within which a repair counts as the cheapest, and seconds for all unless told otherwise.
 GAP = 1e-4
 SECONDS = 60.0
+#: By what amounts are multiplied that are too tight by a rounding.
+AMPLE: Final = 1.001
 #: Share of the time that is left for one of several questions.
 _SHARE = 0.4
 
@@ -335,6 +337,11 @@ def _remedy(instance: Instance, elastic: Elastic, outcome: Outcome, questions: _
     moves = elastic.moves(outcome.values)
     repairs = repairs_of(instance, moves)
     after = repaired(instance, repairs)
+    holds = questions.has_a_plan(after)
+    if holds is False:  # rounded too tightly
+        repairs = repairs_of(instance, (replace(move, amount=AMPLE * move.amount) for move in moves))
+        after = repaired(instance, repairs)
+        holds = questions.has_a_plan(after)
     bound = None if outcome.bound is None else max(0.0, -outcome.bound)
     effort = sum(move.effort for move in moves)
-    return Remedy(repairs, effort, bound, after, questions.has_a_plan(after))
+    return Remedy(repairs, effort, bound, after, holds)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from typing import Final
 
 import pandas as pd
@@ -14,8 +14,10 @@ from optalloc.analysis.kinds import Kind
 from optalloc.instance import Instance
 from optalloc.tables import number_text
 
-#: Digits that a repaired figure is rounded up to, and the share that is added before: the solver's tolerance.
-DIGITS: Final = 6
+#: Digits of a raise, and at most of the raised figure beyond its first, that it is rounded up to.
+DIGITS: Final = 3
+FINEST: Final = 8
+#: Share of a figure that is the tolerance of the solver.
 MARGIN: Final = 1e-6
 
 
@@ -101,11 +103,11 @@ def more_supply(instance: Instance, region: str, resource: str, amount: float, e
         last = every.iloc[-1]
         key = {"region": region, "resource": resource, "period": "", "unit_cost": _text(last["unit_cost"])}
         before = float(last["amount"])
-        after = _rounded_up(before + amount)
+        after = raised(before, amount)
         return Repair(Kind.SUPPLY, "endowments", key, "amount", _text(before), after, effort)
     cost = _usual_cost(frame, own, resource)
     key = {"region": region, "resource": resource, "period": "", "unit_cost": _text(cost)}
-    return Repair(Kind.SUPPLY, "endowments", key, "amount", None, _rounded_up(amount), effort)
+    return Repair(Kind.SUPPLY, "endowments", key, "amount", None, raised(0.0, amount), effort)
 
 
 def _usual_cost(frame: pd.DataFrame, own: pd.DataFrame, resource: str) -> float:
@@ -127,7 +129,7 @@ def larger_budget(instance: Instance, budget: int, amount: float, effort: float 
     row = instance.table("budgets").iloc[budget]
     before = float(row["limit"])
     key = {"payer": str(row["payer"]), "period": str(row["period"])}
-    return Repair(Kind.BUDGET, "budgets", key, "limit", _text(before), _rounded_up(before + amount), effort)
+    return Repair(Kind.BUDGET, "budgets", key, "limit", _text(before), raised(before, amount), effort)
 
 
 def _later_or_never(instance: Instance, move: Move) -> list[Repair]:
@@ -184,7 +186,7 @@ def _wider(instance: Instance, move: Move, key: dict[str, str]) -> Repair:
     """Raise the capacity of a row of `corridors` or `terms`."""
     kind, (row,) = move.concession.kind, move.concession.at
     before = float(instance.table(str(kind))["capacity"].iloc[row])
-    after = _rounded_up(before + move.amount)
+    after = raised(before, move.amount)
     return Repair(kind, str(kind), key, "capacity", _text(before), after, move.effort)
 
 
@@ -198,12 +200,28 @@ def _another_site(instance: Instance, move: Move) -> list[Repair]:
     return [Repair(Kind.SITE, "sites", key, "value_factor", None, worth, move.effort)]
 
 
-def _rounded_up(amount: float) -> str:
-    """Return a figure of few digits that is no less, and a little more than a tolerance."""
-    wanted = amount * (1.0 + MARGIN)
-    digits = DIGITS - 1 - math.floor(math.log10(wanted)) if wanted > 0 else 0
-    scale = 10.0**digits
-    return number_text(math.ceil(wanted * scale) / scale)
+def raised(before: float, amount: float) -> str:
+    """Return the text of a figure raised by an amount, in few digits.
+
+    It is that of few digits which the sum misses by no more than the tolerance of the solver; where there is
+    none, a larger one.
+    """
+    wanted = Decimal(before) + Decimal(amount)
+    if amount <= 0.0 or wanted <= 0:
+        return number_text(before + amount)
+    slack = wanted * Decimal(MARGIN)
+    coarsest, finest = Decimal(amount).adjusted(), wanted.adjusted() - FINEST
+    for exponent in range(coarsest, max(coarsest - DIGITS, finest) - 1, -1):
+        near = _multiple(wanted, exponent, ROUND_HALF_EVEN)
+        if abs(near - wanted) <= slack and near > Decimal(before):
+            return number_text(float(near))
+    exponent = max(coarsest - DIGITS + 1, finest)
+    return number_text(float(_multiple(wanted + slack, exponent, ROUND_CEILING)))
+
+
+def _multiple(number: Decimal, exponent: int, rounding: str) -> Decimal:
+    """Return the multiple of a power of ten that a number is rounded to."""
+    return number.scaleb(-exponent).to_integral_value(rounding).scaleb(exponent)
 
 
 def _text(cell: object) -> str:

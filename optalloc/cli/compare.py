@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,7 @@ from optalloc.cli.options import PATH, json_option, wide_range_option
 from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.inert import inert
 from optalloc.language import say
-from optalloc.readable import money
+from optalloc.readable import changes
 
 if TYPE_CHECKING:
     from optalloc.analysis.words import Words
@@ -60,7 +60,8 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
     """
     from optalloc.analysis.compare import instance_differences, plan_differences
     from optalloc.analysis.words import Words
-    from optalloc.cli.differences import MOST_NAMED, show_differences
+    from optalloc.cli.command_lines import command_line
+    from optalloc.cli.differences import MOST_NAMED, line_of_input, line_of_plan, show_differences
     from optalloc.cli.json_output import print_json
 
     sides = [_read(path, allow_spread=allow_wide_range) for path in (before, after)]
@@ -69,6 +70,16 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
     both_instances = first.instance is not None and second.instance is not None
     if not both_plans and not both_instances:
         raise click.UsageError(say("one is a plan without its instance, the other an instance"))
+    if (first.plan is None) is not (second.plan is None) and not as_json:
+        plan, other = (before, after) if first.plan is not None else (after, before)
+        message = say(
+            "{plan} is a plan and {other} an instance: instances are compared, the plan itself is not. "
+            "To compare plans, solve first: {command}",
+            plan=inert(str(plan)),
+            other=inert(str(other)),
+            command=command_line("solve", other, "--output", "plan"),
+        )
+        click.echo(message, err=True)
     rows = (
         instance_differences(first.instance, second.instance)
         if first.instance is not None and second.instance is not None
@@ -93,9 +104,10 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
     if first.instance is not None and second.instance is not None:
         words = Words(first.instance), Words(second.instance)
     if rows is not None:
-        show_differences(say("Input"), rows, most, None)
+        assert words is not None
+        show_differences(say("Input"), rows, most, partial(line_of_input, words=words))
     if decided is not None:
-        show_differences(say("Plan"), decided, most, words)
+        show_differences(say("Plan"), decided, most, partial(line_of_plan, words=words))
     if values is not None and words is not None and second.instance is not None:
         _show_values(words[1], second.instance.settings.currency, values)
     return code
@@ -169,11 +181,11 @@ def _show_values(words: Words, currency: str, values: dict[str, dict[str, float]
 
     shown = conventional(currency) or "–"
     click.echo(say("Expected net value ({currency}):", currency=shown))
-    for name, pair in values.items():
-        change = pair["after"] - pair["before"]
-        if name and abs(change) <= NEGLIGIBLE * max(abs(pair["after"]), abs(pair["before"])):
-            continue
+    told = {
+        name: (pair["before"], pair["after"])
+        for name, pair in values.items()
+        if not name or abs(pair["after"] - pair["before"]) > NEGLIGIBLE * max(map(abs, pair.values()))
+    }
+    for name, (before, after, change) in zip(told, changes(list(told.values())), strict=True):
         label = inert(words.account(name)) if name else say("in all")
-        sign = "+" if change >= 0 else "−"
-        figures = f"{money(pair['before'])} → {money(pair['after'])}  ({sign}{money(abs(change))})"
-        click.echo(f"  {label}: {figures}")
+        click.echo(f"  {label}: {before} → {after}  ({change})")

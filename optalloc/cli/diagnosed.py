@@ -122,14 +122,13 @@ def _question(one: Open | Kind) -> str:
 
 def _show_remedy(words: Words, remedy: Remedy, *, first: bool) -> None:
     kinds = ", ".join(say(KINDS[kind]) for kind in remedy.kinds)
-    effort = f"{remedy.effort:.3g}"
     click.echo()
     if first and remedy.cheapest:
-        click.echo(say("The least that would have to change (effort {effort}):", effort=effort))
+        click.echo(say("The least that would have to change:"))
     elif first:
-        click.echo(say("What would do, though less may do too (effort {effort}):", effort=effort))
+        click.echo(say("What would do, though less may do too:"))
     else:
-        click.echo(say("Or by {kinds} alone (effort {effort}):", kinds=kinds, effort=effort))
+        click.echo(say("Or by {kinds} alone:", kinds=kinds))
     for repair in remedy.repairs:
         click.echo(f"  - {inert(words.repair(repair))}  ({inert(cell_of(repair))})")
     if remedy.holds is None:

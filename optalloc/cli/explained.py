@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
@@ -18,12 +19,14 @@ from optalloc.cli.command_lines import command_line
 from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.language import say
-from optalloc.readable import money, percent
+from optalloc.readable import money, moneys, moneys_that_add, percent
 
 #: Changes of a plan that are named one by one.
 _MOST_NAMED: Final = 8
 #: Share of a gain below which more of it is not told.
 _NEGLIGIBLE: Final = 1e-3
+#: Share by which what a unit is worth has to change to be told.
+_SAME_RATE: Final = 0.05
 
 
 def show_reason(instance: Instance, reason: Reason, source: Path) -> None:
@@ -115,10 +118,12 @@ def _show_parts(words: Words, reason: Reason) -> None:
         *((say(ITEMS[item]), amount) for item, amount in parts.costs.items()),
         (say("risk: the bad futures weigh more"), parts.risk),
     ]
+    told = [(label, float(amount)) for label, amount in rows if amount]
+    figures, total = moneys_that_add([amount for _, amount in told], float(sum(amount for _, amount in rows)))
     click.echo("  " + say("What it brings (+) and takes (−):"))
-    for label, amount in rows:
-        if amount:
-            click.echo(f"    {'+' if amount > 0 else '−'} {money(abs(float(amount)))}  {label}")
+    for (label, amount), figure in zip(told, figures, strict=True):
+        click.echo(f"    {'+' if amount > 0 else '−'} {figure.removeprefix('-')}  {label}")
+    click.echo(f"    = {total.replace('-', '−')}  {say('in all')}")
 
 
 def _changes(words: Words, reason: Reason) -> list[tuple[str, list[str]]]:
@@ -159,7 +164,7 @@ def show_unsettled(subjects: list[str], *, bottlenecks: bool) -> None:
 def show_bottlenecks(
     instance: Instance, found: list[Bottleneck], *, complete: bool, proven: bool = True
 ) -> None:
-    """Print a card for each bottleneck; that there is none only where all have been looked for.
+    """Print a card for each bottleneck, those worth most first; none only where all have been looked for.
 
     Parameters
     ----------
@@ -174,11 +179,16 @@ def show_bottlenecks(
         click.echo(say("No endowment or budget that was raised adds to the value by more than the gap."))
         return
     words = Words(instance)
-    for number, one in enumerate(found):
+    for number, one in enumerate(ranked(found)):
         if number:
             click.echo()
         for line in _card(words, one):
             click.echo(inert(line))
+
+
+def ranked(found: list[Bottleneck]) -> list[Bottleneck]:
+    """Return bottlenecks by what the most of each is worth; their amounts have units of their own."""
+    return sorted(found, key=lambda one: -one.steps[-1].gain)
 
 
 def _card(words: Words, one: Bottleneck) -> list[str]:
@@ -188,23 +198,9 @@ def _card(words: Words, one: Bottleneck) -> list[str]:
     else:
         name, resource = words.budget(*candidate.key), ""
     lines = [say("{name} holds the plan back", name=name)]
-    for step in one.steps:
-        extra = f"{step.extra:.4g}"
-        amount = words.amount(resource, extra) if resource else words.money(extra)
-        gain = words.money(money(step.gain))
-        if step.gain == 0.0 and step.at_most == 0.0:
-            lines.append("  " + say("{amount} more: worth nothing yet", amount=amount))
-        elif step.at_most is None or _hardly_more(step.at_most, step.gain):
-            lines.append("  " + say("{amount} more: worth {gain} in all", amount=amount, gain=gain))
-        else:
-            most = words.money(money(step.at_most))
-            lines.append(
-                "  " + say("{amount} more: worth {gain} to {most}", amount=amount, gain=gain, most=most)
-            )
+    lines += [f"  {line}" for line in _steps(words, one, resource)]
+    lines += [f"  {line}" for line in _rates(words, one, resource)]
     last = one.steps[-1]
-    unit = words.amount(resource, "1") if resource else words.money("1")
-    each = words.money(money(last.gain / last.extra))
-    lines.append("  " + say("on average {each} for {unit}", each=each, unit=unit))
     if last.at_most is not None and _hardly_more(last.at_most, last.gain):
         lines.append("  " + say("beyond that, more adds nothing"))
     if one.then:
@@ -213,6 +209,62 @@ def _card(words: Words, one: Bottleneck) -> list[str]:
     change, cell = words.repair(one.change), cell_of(one.change)
     lines.append("  " + say("change: {change}  ({cell})", change=change, cell=cell))
     return lines
+
+
+def _steps(words: Words, one: Bottleneck, resource: str) -> Iterator[str]:
+    """Yield what each amount more is worth."""
+    amounts = [_more(words, resource, step.extra) for step in one.steps]
+    gains = moneys([step.gain for step in one.steps])
+    for at, (step, amount, figure) in enumerate(zip(one.steps, amounts, gains, strict=True)):
+        gain = words.money(figure)
+        if step.gain == 0.0 and step.at_most == 0.0:
+            later = next((other for other in range(at, len(amounts)) if one.steps[other].gain > 0.0), None)
+            if later is None:
+                yield say("{amount} more: worth nothing yet", amount=amount)
+            else:
+                yield say("{amount} more: worth nothing yet; {more} is", amount=amount, more=amounts[later])
+        elif step.at_most is None or _hardly_more(step.at_most, step.gain):
+            yield say("{amount} more: worth {gain} in all", amount=amount, gain=gain)
+        else:
+            most = words.money(money(step.at_most))
+            yield say("{amount} more: worth {gain} to {most}", amount=amount, gain=gain, most=most)
+
+
+def _rates(words: Words, one: Bottleneck, resource: str) -> Iterator[str]:
+    """Yield what a unit is worth: on average, or up to where what, where the gain is not proportional."""
+    unit = _more(words, resource, 1.0)
+    pieces: list[tuple[float, float, float]] = []  # from where, to where, gain
+    start = gained = 0.0
+    for step in one.steps:
+        piece = (start, step.extra, step.gain - gained)
+        if pieces and _alike(pieces[-1], piece):
+            piece = (pieces[-1][0], step.extra, pieces.pop()[2] + piece[2])
+        pieces.append(piece)
+        start, gained = step.extra, step.gain
+    each = [words.money(figure) for figure in moneys([gain / (to - begin) for begin, to, gain in pieces])]
+    if len(pieces) == 1:
+        yield say("on average {each} for {unit}", each=each[0], unit=unit)
+        return
+    for (begin, to, gain), rate in zip(pieces, each, strict=True):
+        if begin == 0.0 and gain == 0.0:
+            continue
+        if begin == 0.0:
+            amount = _more(words, resource, to)
+            yield say("the first {amount}: {each} for {unit}", amount=amount, each=rate, unit=unit)
+        else:
+            amount = _more(words, resource, begin)
+            yield say("from {amount} on: {each} for {unit}", amount=amount, each=rate, unit=unit)
+
+
+def _alike(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    """Return whether two pieces gain about as much by the unit."""
+    first, second = (gain / (to - begin) for begin, to, gain in (one, other))
+    return abs(first - second) <= _SAME_RATE * max(abs(first), abs(second))
+
+
+def _more(words: Words, resource: str, extra: float) -> str:
+    figure = f"{extra:.4g}"
+    return words.amount(resource, figure) if resource else words.money(figure)
 
 
 def _hardly_more(most: float, least: float) -> bool:
@@ -227,7 +279,7 @@ def findings_json(
     return {
         "status": "explained" if reasons or bottlenecks or (complete and not unsettled) else "unknown",
         "reasons": [reason_json(reason) for reason in reasons],
-        "bottlenecks": None if bottlenecks is None else [bottleneck_json(one) for one in bottlenecks],
+        "bottlenecks": None if bottlenecks is None else [bottleneck_json(one) for one in ranked(bottlenecks)],
         "unsettled": [*unsettled, *([] if complete else ["bottlenecks"])],
     }
 

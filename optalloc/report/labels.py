@@ -72,6 +72,7 @@ def quantity(value: float, unit: str = "") -> str:
     else:
         text = f"{value:,.{0 if size >= 1000 else 1 if size >= 100 else 2}f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
+        text = "0" if text == "-0" else text
     return with_unit(text, unit)
 
 

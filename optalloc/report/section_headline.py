@@ -98,8 +98,10 @@ def figures_of(basis: Basis) -> Figures:
     if basis.ledger is not None:
         net = basis.ledger.by("account")
         gaining = sum(1 for (account,), total in net.items() if total > 0 and account in regions)
-        cost = -float(
-            sum((entry.amount for entry in basis.ledger.entries if entry.item is not Item.VALUE), Fraction(0))
+        cost = float(
+            sum(
+                (-entry.amount for entry in basis.ledger.entries if entry.item is not Item.VALUE), Fraction(0)
+            )
         )
     sites = basis.plan.launches[["scenario", "region"]].drop_duplicates()
     gap = relative_gap(objective, bound)

@@ -1,0 +1,59 @@
+"""Figures as people read them: few digits, the same decimals in a table, parts that add as printed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optalloc.analysis.repairs import raised
+from optalloc.readable import changes, money, moneys, moneys_that_add
+from optalloc.report.labels import quantity
+
+AMOUNTS = st.floats(min_value=-1e6, max_value=1e6, allow_nan=False)
+
+
+@given(st.lists(AMOUNTS, min_size=1, max_size=6))
+def test_parts_add_as_printed(parts: list[float]) -> None:
+    figures, total = moneys_that_add(parts, sum(parts))
+    numbers = [float(figure.replace(",", "")) for figure in figures]
+    assert sum(numbers) == pytest.approx(float(total.replace(",", "")), abs=1e-9)
+    assert len({figure.partition(".")[2].__len__() for figure in (*figures, total)}) == 1
+
+
+def test_the_parts_of_a_claim_add_to_it() -> None:
+    figures, total = moneys_that_add([20.634, -13.044, -1.824, 0.396], 6.162)
+    assert total == "6.16"
+    assert sum(round(100 * float(figure)) for figure in figures) == 616
+
+
+def test_amounts_of_a_table_have_the_same_decimals() -> None:
+    assert moneys([0.4, 13.04]) == ["0.40", "13.04"]
+    assert moneys([0.0123, 0.001]) == ["0.0123", "0.0010"]
+    assert changes([(5.6, 5.363077), (0.0, -5.6)]) == [("5.60", "5.36", "−0.24"), ("0.00", "-5.60", "−5.60")]
+
+
+def test_nothing_has_no_sign() -> None:
+    assert money(-0.0) == "0.00"
+    assert quantity(-0.0) == quantity(-1e-20 + 1e-20) == "0"
+
+
+@pytest.mark.parametrize(
+    ("before", "amount", "after"),
+    [
+        (40.0, 8.0, "48"),
+        (40.0, 7.9999999, "48"),
+        (5.0, 1.2, "6.2"),
+        (0.0, 0.9, "0.9"),
+        (0.2, 0.7, "0.9"),
+        (123456.0, 1.0, "123457"),
+        (1.0, 1.0 / 3.0, "1.334"),
+    ],
+)
+def test_a_raised_figure_has_few_digits(before: float, amount: float, after: str) -> None:
+    assert raised(before, amount) == after
+
+
+@given(st.floats(min_value=0.0, max_value=1e9), st.floats(min_value=1e-3, max_value=1e9))
+def test_a_raised_figure_is_no_less_than_the_tolerance_allows(before: float, amount: float) -> None:
+    assert float(raised(before, amount)) >= (before + amount) * (1 - 1.001e-6)
