@@ -67,6 +67,23 @@ class Words:
         """Return an amount of money with its currency."""
         return with_unit(figure, self._instance.settings.currency)
 
+    def cell(self, column: str, text: str) -> str:
+        """Return what a cell of a table is called: names of what it refers to, words for what has a word."""
+        if column in ("stage", "form", "required_stage"):
+            return conventional(text)
+        named = {
+            "region": self.regions,
+            "origin": self.regions,
+            "destination": self.regions,
+            "payer": self.regions,
+            "sponsor": self.regions,
+            "resource": self.resources,
+            "scenario": self.scenarios,
+            "facility": self.facilities,
+            "corridor": self.corridors,
+        }
+        return named.get(column, {}).get(text, text)
+
     def account(self, name: str) -> str:
         """Return what a region or a sponsor is called."""
         return self.regions.get(name, name)

@@ -8,11 +8,14 @@ from typing import Final
 
 import click
 
-from optalloc.analysis.compare import Change, Difference
+from optalloc.analysis.compare import SETTINGS, Change, Difference
 from optalloc.analysis.words import Words
 from optalloc.indexing import CERTAIN
 from optalloc.inert import inert
 from optalloc.language import mark, say
+from optalloc.schema import HEADINGS, TITLES
+from optalloc.schema import SETTINGS as SCHEMA_OF_SETTINGS
+from optalloc.spreadsheets.sheets import SHEETS
 
 #: Rows of a table that are named before the rest is counted.
 MOST_NAMED: Final = 12
@@ -22,14 +25,14 @@ _COUNTED: Final[Mapping[Change, str]] = {
     Change.REMOVED: mark("{count} removed"),
     Change.CHANGED: mark("{count} changed"),
 }
+#: Columns that hold names of their own, which need no heading.
+_NAMING: Final = frozenset({"scenario", "region", "resource", "facility", "corridor", "stage"})
+_SETTINGS: Final[Mapping[str, str]] = {setting.name: setting.meaning for setting in SCHEMA_OF_SETTINGS}
 _SIGNS: Final[Mapping[Change, str]] = {Change.ADDED: "+", Change.REMOVED: "−", Change.CHANGED: "~"}
 
 
 def show_differences(
-    title: str,
-    rows: Sequence[Difference],
-    most: int | None,
-    words: tuple[Words, Words] | None,
+    title: str, rows: Sequence[Difference], most: int | None, line: Callable[[Difference], str]
 ) -> None:
     """Print rows that differ.
 
@@ -37,8 +40,8 @@ def show_differences(
     ----------
     most
         Rows of a table to name; None: all.
-    words
-        Of the instances before and after, to name rows of plans by; None: rows are told by their cells.
+    line
+        What is said of a row.
     """
     if not rows:
         click.echo(say("{title}: no difference", title=title))
@@ -48,19 +51,54 @@ def show_differences(
         own = [row for row in rows if row.table == table]
         counts = Counter(row.change for row in own)
         counted = ", ".join(say(_COUNTED[change], count=count) for change, count in counts.items())
-        click.echo(f"  {table}: {counted}")
+        click.echo("  " + say("{table}: {counted}", table=_table(table), counted=counted))
         for row in own[:most]:
-            click.echo(f"    {_SIGNS[row.change]} {inert(_line(row, words))}")
+            click.echo(f"    {_SIGNS[row.change]} {inert(line(row))}")
         if most is not None and len(own) > most:
             click.echo("    " + say("and {count} more (--all names them)", count=len(own) - most))
 
 
-def _line(row: Difference, words: tuple[Words, Words] | None) -> str:
+def _table(name: str) -> str:
+    """Return the title of a table, with its name where that is another."""
+    if name == SETTINGS:
+        return say("settings")
+    titled = say(TITLES[name]) if name in TITLES else say(name) if name in SHEETS else name
+    return name if titled == name else say("{title} ({table})", title=titled, table=name)
+
+
+def line_of_input(row: Difference, words: tuple[Words, Words]) -> str:
+    """Return a row of an instance that differs, by names and headings."""
+    own = words[0 if row.change is Change.REMOVED else 1]
+    if row.table == SETTINGS:
+        (entry,), (pair,) = row.key.values(), row.cells.values()
+        return say("{thing}: {change}", thing=say(_SETTINGS.get(entry, entry)), change=_arrow(*pair))
+    key = {column: cell for column, cell in row.key.items() if cell}
+    parts = []
+    if {"region", "resource"} <= key.keys():
+        names = own.cell("region", key.pop("region")), own.cell("resource", key.pop("resource"))
+        parts.append(say("{resource} in {region}", region=names[0], resource=names[1]))
+    elif {"scenario", "stage"} <= key.keys():
+        names = own.cell("scenario", key.pop("scenario")), own.cell("stage", key.pop("stage"))
+        parts.append(f"{names[0]} ({names[1]})")
+    for column, cell in key.items():
+        name = own.cell(column, cell)
+        parts.append(name if name != cell or column in _NAMING else _labelled(column, cell))
+    for column, (old, new) in row.cells.items():
+        parts.append(_labelled(column, _arrow(own.cell(column, old), own.cell(column, new))))
+    return ", ".join(parts)
+
+
+def _labelled(column: str, words: str) -> str:
+    return say("{column} {words}", column=say(HEADINGS.get(column, column)), words=words)
+
+
+def line_of_plan(row: Difference, words: tuple[Words, Words] | None) -> str:
+    """Return a row of a plan that differs, by names where there are instances to take them from."""
     named = None if words is None else _named(row, words[0 if row.change is Change.REMOVED else 1])
     if named is None:
-        key = ", ".join(f"{column}={cell}" for column, cell in row.key.items() if cell)
-        cells = ", ".join(f"{column}: {_arrow(*pair)}" for column, pair in row.cells.items())
-        return f"{key}  {cells}" if cells else key
+        key = ", ".join(_labelled(column, cell) for column, cell in row.key.items() if cell)
+        cells = ", ".join(_labelled(column, _arrow(*pair)) for column, pair in row.cells.items())
+        return f"{key}, {cells}" if cells else key
     future = row.key.get("future", "")
     known = f"{named} ({future})" if future not in ("", CERTAIN) else named
     return ": ".join([known, *(_arrow(*pair) for pair in row.cells.values())])
