@@ -15,6 +15,8 @@ from optalloc.language import mark, say, say_count
 Thing = TypeVar("Thing")
 Kind = TypeVar("Kind", bound=Hashable)
 
+#: What is said of a file that is probably text in GBK.
+IN_GBK: Final = mark("the text may be in GBK, in which Excel in Chinese saves CSV files")
 MOST_SHOWN = 20  #: issues of one code and severity that a text names one by one
 
 _NO_RIGHT = (mark("you may not do this there"), mark("choose a place that you may write to"))

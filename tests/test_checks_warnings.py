@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from optalloc.io import read
+from optalloc.checks import check_tables
+from optalloc.errors import Severity
+from optalloc.io import read, read_text
 from tests.instance_folder import (
     Mutation,
     added_row,
@@ -121,6 +123,7 @@ WARNINGS: dict[str, tuple[str, str, int | None, Mutation]] = {
         3,
         changed_cell("corridors", 3, "group", "One"),
     ),
+    "names-told-apart-by-case": ("alike-names", "regions.csv", 5, added_row("regions", "HuBei")),
     "a-weight-of-the-worst-futures-alone": (
         "risk-alone",
         "instance.toml",
@@ -185,3 +188,23 @@ def test_a_weight_that_leaves_no_ties_is_not_remarked_on(mutate: Mutation, tmp_p
     files = valid_folder()
     mutate(files)
     assert read(write_folder(files, tmp_path)).warnings == ()
+
+
+@pytest.mark.parametrize("other", ["ＨＵＢＥＩ", "Hubei", "hu bei"])
+def test_names_that_only_a_keyboard_tells_apart_are_remarked(other: str, tmp_path: Path) -> None:
+    files = valid_folder()
+    files["regions.csv"] += f"{other},,,,,\n".encode()
+    (issue,) = check_tables(read_text(write_folder(files, tmp_path))).issues
+    assert (issue.code, issue.severity, issue.row) == ("alike-names", Severity.WARNING, 5)
+    assert issue.message == f"{other!r} is 'hubei' of row 3 but for full width, capitals or spaces"
+
+
+def test_stages_are_alike_within_their_scenario_alone(tmp_path: Path) -> None:
+    files = valid_folder()
+    files["stages.csv"] = files["stages.csv"].replace(b"drone,pilot", b"drone,Pilot")
+    files["needs.csv"] = files["needs.csv"].replace(b"drone,pilot", b"drone,Pilot")
+    codes = {issue.code for issue in check_tables(read_text(write_folder(files, tmp_path / "a"))).issues}
+    assert "alike-names" not in codes
+    files["stages.csv"] += b"drone,PILOT,2,5,,\n"
+    codes = {issue.code for issue in check_tables(read_text(write_folder(files, tmp_path / "b"))).issues}
+    assert "alike-names" in codes

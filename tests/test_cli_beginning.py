@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -23,11 +25,11 @@ def test_a_first_instance_is_checked_and_solved_as_it_is(
     capsys: Capture, tmp_path: Path, target: str
 ) -> None:
     ran = run_here(
-        capsys, "init", tmp_path / target, "--regions", "Köln, 武汉,武汉", "--periods", "2026-2027"
+        capsys, "init", tmp_path / target, "--regions", "Köln, 武汉、KOLN 2", "--periods", "2026-2027"
     )
     assert ran.code == ExitCode.DONE
     instance = optalloc.read(tmp_path / target)
-    assert instance.table("regions")["region"].tolist() == ["koln", "武汉", "武汉-2"]
+    assert instance.table("regions")["region"].tolist() == ["koln", "koln-2", "武汉"]
     assert instance.settings.periods == ("2026", "2027")
     assert instance.warnings == ()
     result = optalloc.solve(instance)
@@ -97,3 +99,46 @@ def test_the_curve_falls_as_the_gap_does() -> None:
     assert sparkline(gaps, 10.0) == "███████▇▇▇▇▇▇▇▁▁"
     assert sparkline([], 10.0) == ""
     assert sparkline([(9.0, 0.5)], 10.0).startswith(" ")
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("2026至2028", ("2026", "2027", "2028")),
+        ("２０２６－２０２８", ("2026", "2027", "2028")),
+        ("2026~2028", ("2026", "2027", "2028")),
+        ("2026～2028", ("2026", "2027", "2028")),
+        ("2026 to 2027", ("2026", "2027")),
+        ("2026年到2027年", ("2026年", "2027年")),
+        ("一期，二期、三期", ("一期", "二期", "三期")),
+    ],
+)
+def test_years_may_be_a_range_of_any_script(
+    capsys: Capture, tmp_path: Path, text: str, labels: tuple[str, ...]
+) -> None:
+    assert run_here(capsys, "init", tmp_path / "first", "--periods", text).code == ExitCode.DONE
+    assert optalloc.read(tmp_path / "first").settings.periods == labels
+
+
+@pytest.mark.parametrize(("option", "names"), [("--regions", "甲,甲"), ("--scenarios", "Ｘ，x")])
+def test_a_name_given_twice_is_refused(capsys: Capture, tmp_path: Path, option: str, names: str) -> None:
+    ran = run_here(capsys, "init", tmp_path / "first", option, names)
+    assert ran.code == ExitCode.BAD_INPUT
+    assert "stands there twice" in ran.err
+    assert not (tmp_path / "first").exists()
+
+
+def test_commands_that_come_next_can_be_pasted_whatever_the_path(capsys: Capture, tmp_path: Path) -> None:
+    place = tmp_path / "目录 一" / "a'b $x"
+    place.parent.mkdir()
+    first = run_here(capsys, "init", place).out.splitlines()[-1].rpartition("then: ")[2]
+    assert shlex.split(first) == ["optalloc", "validate", str(place)]
+    second = run_here(capsys, "validate", place).out.splitlines()[-1].removeprefix("Next: ")
+    assert shlex.split(second) == ["optalloc", "solve", str(place)]
+    output = place.with_name("the plan")
+    solved = run_here(capsys, "solve", place, "--output", output).out
+    commands = [shlex.split(line) for line in re.findall("`(optalloc[^`]*)`", solved)]
+    assert commands == [["optalloc", "explain", str(output)], ["optalloc", "report", str(output)]]
+    assert "\n" not in "".join(re.findall("`optalloc[^`]*`", solved))
+    template = run_here(capsys, "template", place.with_name("my plan.xlsx")).out.splitlines()[-1]
+    assert shlex.split(template)[-2:] == [str(place.with_name("my plan.xlsx")), "--annotate"]

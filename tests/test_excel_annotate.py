@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from functools import cache
 from io import BytesIO
@@ -329,3 +330,10 @@ def test_a_column_without_a_header_and_merged_cells_are_marked_where_they_are(
     assert "column E has no header" in marks["capacities", "E1"]
     assert "F3:F4" in marks["regions", "F3"]
     assert {("capacities", "A1"), ("capacities", "D1"), ("regions", "A1")}.isdisjoint(marks)
+
+
+def test_the_command_says_which_file_to_mend_and_what_to_run_then(capsys: Capture, path: Path) -> None:
+    ran = annotate_here(capsys, path, "--annotate")
+    *_, mend, command = ran.out.splitlines()
+    assert mend == f"Mend {path}, not the copy, whose sheet '{ISSUES_SHEET}' lists every problem; then:"
+    assert shlex.split(command) == ["optalloc", "validate", str(path), "--annotate"]

@@ -227,3 +227,13 @@ def test_a_subject_is_named_by_identifier_or_name(steps: Instance, text: str, su
 def test_a_subject_that_nobody_knows_is_refused(steps: Instance, text: str, message: str) -> None:
     with pytest.raises(UnknownNameError, match=message):
         subject_of(steps, text)
+
+
+def test_what_is_asked_about_may_be_typed_in_full_width() -> None:
+    steps = optalloc.read(folder("first-steps"))
+    plain = next(iter(steps.table("sites").itertuples()))
+    wide = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+    text = f"{plain.scenario}@{plain.region}"
+    assert subject_of(steps, text.translate(wide)) == subject_of(steps, text)
+    stage = f"{plain.scenario}/{steps.table('stages')['stage'][0]}"
+    assert subject_of(steps, stage.translate(wide)) == subject_of(steps, stage)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from optalloc.checks.wording import shown
+from optalloc.checks.wording import folded, shown
 from optalloc.choosing import unknown_name
 from optalloc.errors import UnknownNameError
 from optalloc.indexing import NONE, Ints
@@ -22,6 +22,7 @@ from optalloc.program import Program
 #: Between a scenario and the region that hosts it, and between a scenario and a stage.
 AT: Final = "@"
 STAGE: Final = "/"
+_WIDE_SIGNS: Final = str.maketrans("＠／", AT + STAGE)
 
 
 class Sort(StrEnum):
@@ -81,7 +82,7 @@ def subject_of(instance: Instance, text: str) -> Subject:
     UnknownNameError
         Where nothing is called so, with what was probably meant.
     """
-    left, at, place = text.partition(AT)
+    left, at, place = text.translate(_WIDE_SIGNS).partition(AT)
     scenario_text, _, stage = left.partition(STAGE)
     scenario = _called(instance, "scenarios", scenario_text)
     if not at:
@@ -103,6 +104,7 @@ def subject_of(instance: Instance, text: str) -> Subject:
 def _launch(instance: Instance, scenario: str, stage: str, region: str) -> Subject:
     stages = instance.table("stages")
     known = stages.loc[stages["scenario"] == scenario, "stage"].tolist()
+    stage = next((one for one in known if stage not in known and folded(one) == folded(stage)), stage)
     if stage and stage not in known:
         message = say("{scenario} has no stage {stage}", scenario=shown(scenario), stage=shown(stage))
         raise unknown_name(message, stage, known)
@@ -124,8 +126,8 @@ def _called(instance: Instance, table: str, text: str) -> str | None:
     if wanted in set(identifiers):
         return wanted
     named = pd.Series(False, index=frame.index)
-    for column in ("name", "name_zh"):
-        named |= frame[column].str.casefold() == wanted.casefold()
+    for column in (frame.columns[0], "name", "name_zh"):
+        named |= frame[column].map(folded) == folded(wanted)
     found = identifiers[named & (wanted != "")].tolist()
     return str(found[0]) if len(found) == 1 else None
 

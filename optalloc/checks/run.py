@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from optalloc.checks.alike import check_alike
 from optalloc.checks.budgets import check_budgets
 from optalloc.checks.cells import check_cells
 from optalloc.checks.columns import check_columns
@@ -26,8 +27,10 @@ from optalloc.checks.scenarios import check_scenarios
 from optalloc.checks.settings import check_settings
 from optalloc.checks.shocks import check_shocks
 from optalloc.checks.stages import check_stages
+from optalloc.checks.wording import listed
 from optalloc.checks.workbook import Sheet, Workbook, open_workbook
-from optalloc.errors import Issue, Severity, issue_order
+from optalloc.errors import IN_GBK, Issue, Severity, issue_order
+from optalloc.language import say
 from optalloc.tables import Frames, Settings, TextTables, column_dtype
 
 #: What each step finds may rely on the marks of the steps before it.
@@ -37,6 +40,7 @@ _STEPS = (
     check_identifiers,
     check_ranges,
     check_keys,
+    check_alike,
     check_references,
     check_resources,
     check_stages,
@@ -84,7 +88,7 @@ def check_tables(text: TextTables, *, allow_spread: bool = False) -> Checked:
     for step in _STEPS:
         step(workbook, findings)
     check_magnitudes(workbook, findings, allow_spread=allow_spread)
-    issues = tuple(_with_tables_listed_once(sorted(findings.issues, key=issue_order)))
+    issues = tuple(_with_tables_listed_once(sorted(_said_once(findings.issues), key=issue_order)))
     if any(issue.severity is Severity.ERROR for issue in issues):
         return Checked(None, None, issues)
     return Checked(settings.settings, _typed(workbook), issues)
@@ -99,6 +103,21 @@ def _with_tables_listed_once(issues: Iterable[Issue]) -> Iterator[Issue]:
             said.add(issue.hint)
         else:
             yield issue
+
+
+def _said_once(issues: Sequence[Issue]) -> list[Issue]:
+    """Return issues with those on files in GBK as one: whoever saved one so, saved all of them so."""
+    in_gbk = [issue for issue in issues if issue.message == say(IN_GBK)]
+    if len(in_gbk) < 2:
+        return list(issues)
+    first = min(in_gbk, key=issue_order)
+    message = say(
+        "{count} files may be in GBK, in which Excel in Chinese saves CSV files: {files}",
+        count=len(in_gbk),
+        files=listed(sorted(issue.file for issue in in_gbk)),
+    )
+    one = replace(first, message=message, row=None)
+    return [*(issue for issue in issues if issue not in in_gbk), one]
 
 
 def _typed(workbook: Workbook) -> Frames:

@@ -68,19 +68,23 @@ def closest(
     called
         Other names of some of the right ones.
     """
-    folded = {_folded(name): one for name, one in called.items() if name}
-    folded |= {_folded(one): one for one in sorted(known, reverse=True) if one}
+    folded = {_comparable(name): one for name, one in called.items() if name}
+    folded |= {_comparable(one): one for one in sorted(known, reverse=True) if one}
     affordable = max(1, _COMPARISONS // max(1, len(folded)))
     found = {}
     for word in words:
-        found[word] = folded.get(_folded(word))
+        found[word] = folded.get(_comparable(word))
         if found[word] is None and affordable > 0:
             affordable -= 1
-            matches = difflib.get_close_matches(_folded(word)[:100], folded, n=1)
+            matches = difflib.get_close_matches(_comparable(word)[:100], folded, n=1)
             found[word] = folded[matches[0]] if matches else None
     return found
 
 
-def _folded(word: str) -> str:
-    """Return a word without what a hand slips on: capitals, full width, spaces around it, other digits."""
-    return unicodedata.normalize("NFKC", word).strip().casefold().translate(_DIGITS)
+def folded(word: str) -> str:
+    """Return a word without what a hand slips on: capitals, full width, spaces around it."""
+    return unicodedata.normalize("NFKC", word).strip().casefold()
+
+
+def _comparable(word: str) -> str:
+    return folded(word).translate(_DIGITS)

@@ -60,9 +60,9 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
     """
     from optalloc.analysis.compare import instance_differences, plan_differences
     from optalloc.analysis.words import Words
-    from optalloc.cli.command_lines import command_line
     from optalloc.cli.differences import MOST_NAMED, line_of_input, line_of_plan, show_differences
     from optalloc.cli.json_output import print_json
+    from optalloc.cli.suggested import command_line
 
     sides = [_read(path, allow_spread=allow_wide_range) for path in (before, after)]
     first, second = sides

@@ -53,9 +53,9 @@ def command(
     literature: network design (.dow), capacitated warehouse location (OR-Library, TBED1), two-stage facility
     location. These state costs, so the net value of a plan is minus its cost.
     """
-    from optalloc.cli.command_lines import command_line
     from optalloc.cli.issues import echo_issues
     from optalloc.cli.json_output import issues_json, print_json
+    from optalloc.cli.suggested import command_line
     from optalloc.inert import inert
     from optalloc.io import write
 

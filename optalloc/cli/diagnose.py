@@ -120,7 +120,7 @@ def command(
 
 def _name_next(path: Path, found: Diagnosis, output: Path | None, *, hoped: bool) -> None:
     """Print the command that goes on from here, where there is one."""
-    from optalloc.cli.command_lines import command_line
+    from optalloc.cli.suggested import command_line
 
     if found.feasible and not hoped:
         command = command_line("solve", path, "--output", "plan")

@@ -157,7 +157,7 @@ def _slack(planned: Planned, gap: float) -> float | None:
 def _show_slack(planned: Planned, slack: float | None, plan_folder: Path) -> None:
     """Say how much of what is told may be had without any change, where the plan is not proven best."""
     from optalloc.analysis.words import Words
-    from optalloc.cli.command_lines import command_line
+    from optalloc.cli.suggested import command_line
     from optalloc.inert import inert
     from optalloc.readable import money
 

@@ -15,7 +15,7 @@ from optalloc.analysis.kinds import Kind
 from optalloc.analysis.subjects import Sort
 from optalloc.analysis.why import Reason
 from optalloc.analysis.words import ITEMS, Words, cell_of
-from optalloc.cli.command_lines import command_line
+from optalloc.cli.suggested import command_line
 from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.language import say

@@ -46,8 +46,8 @@ def command(
 
     TARGET is a folder, or a file that ends in .xlsx or .json. The same options give the same instance.
     """
-    from optalloc.cli.command_lines import command_line
     from optalloc.cli.json_output import print_json
+    from optalloc.cli.suggested import command_line
     from optalloc.generate import generate
     from optalloc.inert import inert
     from optalloc.io import write

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -14,6 +16,11 @@ from optalloc.cli.spoken import SpokenCommand, option
 from optalloc.cli.targets import force_option, refuse_existing
 from optalloc.language import mark, say
 
+#: Years from one to another, after what is wide has been made narrow.
+_RANGE: Final = re.compile(
+    r"(?P<first>[0-9]{1,4})年?\s*(?:[-–—−~〜]+|至|到|to)\s*(?P<last>[0-9]{1,4})\s*(?P<year>年?)",
+    re.IGNORECASE,
+)
 #: What is taken where nothing is said: the question, and the answer that stands for no answer.
 _QUESTIONS = {
     "title": (mark("Title"), mark("My first plan")),
@@ -52,6 +59,7 @@ def command(
     """
     from optalloc.beginning import first_instance
     from optalloc.cli.json_output import print_json
+    from optalloc.cli.suggested import quoted
     from optalloc.inert import inert
     from optalloc.io import write
 
@@ -60,8 +68,8 @@ def command(
     answers = {name: _answer(name, answer, ask=not as_json) for name, answer in stated.items()}
     instance = first_instance(
         answers["title"],
-        _named("regions", _listed(answers["regions"])),
-        _named("scenarios", _listed(answers["scenarios"])),
+        _named("regions", _each_once(answers["regions"], "--regions")),
+        _named("scenarios", _each_once(answers["scenarios"], "--scenarios")),
         _named("periods", _years(answers["periods"])),
         currency,
     )
@@ -71,7 +79,7 @@ def command(
         return ExitCode.DONE
     place = inert(str(target))
     click.echo(say("wrote {place}", place=place))
-    click.echo(say("Replace its figures by your own, then: optalloc validate {place}", place=place))
+    click.echo(say("Replace its figures by your own, then: optalloc validate {place}", place=quoted(target)))
     return ExitCode.DONE
 
 
@@ -98,12 +106,23 @@ def _listed(text: str) -> list[str]:
     return [part.strip() for part in re.split("[,，、;；]", text) if part.strip()]
 
 
+def _each_once(text: str, option: str) -> list[str]:
+    """Return the names that a text lists, which are all different."""
+    from optalloc.checks.wording import folded, shown
+
+    names = _listed(text)
+    for at, name in enumerate(names):
+        if folded(name) in map(folded, names[:at]):
+            raise click.BadParameter(say("{name} stands there twice", name=shown(name)), param_hint=option)
+    return names
+
+
 def _years(text: str) -> list[str]:
     """Return the labels of periods; a range of years stands for all of them."""
-    span = re.fullmatch(r"\s*(\d{1,4})\s*[-–—]\s*(\d{1,4})\s*", text)
+    span = _RANGE.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if span is None:
         return _listed(text)
-    first, last = map(int, span.groups())
+    first, last = int(span["first"]), int(span["last"])
     if not first <= last < first + 100:
         raise click.BadParameter(say("{text} is no range of at most 100 years", text=repr(text)))
-    return [str(year) for year in range(first, last + 1)]
+    return [f"{year}{span['year']}" for year in range(first, last + 1)]

@@ -6,7 +6,7 @@ import os
 from enum import Enum, auto
 from pathlib import Path
 
-from optalloc.cli.command_lines import command_line
+from optalloc.cli.suggested import command_line
 from optalloc.errors import InputError, Issue
 from optalloc.language import say
 

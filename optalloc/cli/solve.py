@@ -107,23 +107,30 @@ def command(
     """
     start = time.monotonic()
     from optalloc.cli.solving import print_result, solve_instance
+    from optalloc.cli.suggested import echo_that_no_plan_exists, only_lacks_a_plan
+    from optalloc.errors import InputError
 
     interrupts.hold()
-    solved = solve_instance(
-        path,
-        output,
-        start_plan,
-        start=start,
-        isolate=not in_process,
-        allow_spread=allow_wide_range,
-        quiet=quiet,
-        search=search,
-        interrupts=interrupts,
-    )
+    try:
+        solved = solve_instance(
+            path,
+            output,
+            start_plan,
+            start=start,
+            isolate=not in_process,
+            allow_spread=allow_wide_range,
+            quiet=quiet,
+            search=search,
+            interrupts=interrupts,
+        )
+    except InputError as error:
+        if only_lacks_a_plan(error.issues):
+            echo_that_no_plan_exists(path, err=True)
+        raise
     interrupts.forget()
     try:
         with nullcontext() if solved.exit_code is ExitCode.INTERRUPTED else interrupts.heard():
-            print_result(solved, quiet=quiet, as_json=as_json)
+            print_result(solved, path, quiet=quiet, as_json=as_json)
     except KeyboardInterrupt:
         if solved.saved.place is None:
             raise

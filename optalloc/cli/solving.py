@@ -160,8 +160,8 @@ def _without_search(instance: Instance | None, options: Options, spent: float) -
     )
 
 
-def print_result(solved: Solved, *, quiet: bool, as_json: bool) -> None:
-    """Show a result: as one JSON object, as a summary, or as little as a quiet user has to know."""
+def print_result(solved: Solved, path: Path, *, quiet: bool, as_json: bool) -> None:
+    """Show the result for the instance at a path: as JSON, a summary, or as little as a quiet user needs."""
     if solved.saved.issues:
         echo_issues(solved.saved.issues, err=True)
     if as_json:

@@ -4,14 +4,43 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
+import click
+
+from optalloc.errors import Issue, Severity
 from optalloc.inert import inert
+from optalloc.language import say
+
+_NO_PLAN_POSSIBLE = frozenset({"cannot-be-served"})
 
 
-def command_line(command: str, *words: str | Path) -> str:
-    """Return a command of ours with its paths and options, each quoted where a shell needs it.
+def quoted(path: str | Path) -> str:
+    """Return a path as it stands in a command that is suggested: quoted where a shell needs it.
 
-    It belongs on a line of its own, or where no line is broken: what is broken cannot be pasted.
+    The command belongs where no line is broken: what is broken cannot be pasted.
     """
-    return " ".join(["optalloc", command, *(inert(shlex.quote(os.fspath(word))) for word in words)])
+    return inert(shlex.quote(os.fspath(path)))
+
+
+def command_line(*words: object) -> str:
+    """Return a command of optalloc with each of its words quoted as a shell needs it."""
+    return inert(shlex.join(["optalloc", *map(str, words)]))
+
+
+def only_lacks_a_plan(issues: Iterable[Issue]) -> bool:
+    """Return whether nothing is wrong with an input but that no plan can exist."""
+    codes = {issue.code for issue in issues if issue.severity is Severity.ERROR}
+    return bool(codes) and codes <= _NO_PLAN_POSSIBLE
+
+
+def echo_that_no_plan_exists(path: Path, *, err: bool) -> None:
+    """Say in one line that there is no plan for an instance, and in another which command finds a remedy."""
+    click.echo(say("No plan can exist as things stand."), err=err)
+    click.echo(what_finds_a_remedy(path), err=err)
+
+
+def what_finds_a_remedy(path: Path) -> str:
+    """Return which command finds the least that has to change for an instance to have a plan."""
+    return say("What has to change at least: {command}", command=command_line("diagnose", path))

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from optalloc.cli.command_lines import command_line
 from optalloc.cli.start_plan import Beginning, beginning_words
 from optalloc.cli.status_words import status_words
+from optalloc.cli.suggested import command_line, quoted, what_finds_a_remedy
 from optalloc.cli.value_parts import futures_table, part_words
 from optalloc.conventional import conventional
 from optalloc.engine import SolutionStatus
@@ -47,6 +47,9 @@ def print_summary(
 ) -> None:
     """Print the figures of a result, then what the plan launches and opens."""
     console = Console(highlight=False, markup=False, emoji=False)
+    if result.solution_status is SolutionStatus.INFEASIBLE:
+        console.print(Text(say("No plan can exist as things stand.")))
+        console.print()
     console.print(_figures(instance, result, beginning))
     value = result.verification.value if result.verification else None
     if value is not None and (by_future := futures_table(value)) is not None:
@@ -57,12 +60,10 @@ def print_summary(
             console.print()
             console.print(table)
         console.print()
-        console.print(_where(saved, source))
-    if result.solution_status is SolutionStatus.INFEASIBLE:
+        console.print(_where(saved, source), soft_wrap=True)
+    if result.solution_status is SolutionStatus.INFEASIBLE and source is not None:
         console.print()
-        console.print(Text(say("`optalloc diagnose` finds the least that would have to change.")))
-        if source is not None:
-            console.print(Text(say("Next: {command}", command=command_line("diagnose", source))))
+        console.print(Text(what_finds_a_remedy(source)), soft_wrap=True)
 
 
 def _figures(instance: Instance | None, result: Result, beginning: Beginning | None) -> Table:
@@ -227,5 +228,7 @@ def _where(saved: Path | None, source: Path | None) -> Text:
             "It is for reading; explain, report and compare need a folder: {command}", command=command
         )
         return Text(f"{written} {after}")
-    after = say("`optalloc explain {place}` gives reasons, `optalloc report {place}` a page.", place=place)
+    after = say(
+        "`optalloc explain {place}` gives reasons, `optalloc report {place}` a page.", place=quoted(saved)
+    )
     return Text(f"{written} {after}")

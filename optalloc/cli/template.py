@@ -37,6 +37,7 @@ def command(
     overwritten; or those of an instance (--from); or there are none (--empty).
     """
     from optalloc.cli.json_output import print_json
+    from optalloc.cli.suggested import quoted
     from optalloc.inert import inert
     from optalloc.io.atomic import write_file
     from optalloc.spreadsheets import require_openpyxl
@@ -55,7 +56,7 @@ def command(
     else:
         place = inert(str(target))
         click.echo(say("wrote {place}", place=place))
-        click.echo(say("Fill it in, then: optalloc validate {place} --annotate", place=place))
+        click.echo(say("Fill it in, then: optalloc validate {place} --annotate", place=quoted(target)))
     return ExitCode.DONE
 
 

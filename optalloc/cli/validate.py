@@ -15,6 +15,8 @@ from optalloc.errors import MOST_SHOWN
 from optalloc.language import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from optalloc.errors import Issue
 
 #: Stands for the place beside the workbook where `--annotate` names none.
@@ -49,11 +51,9 @@ def command(path: Path, annotate: Path | None, allow_wide_range: bool, as_json: 
 
     The exit code is 0 where it can be solved (warnings do not count) and 2 where it cannot.
     """
-    from optalloc.cli.command_lines import command_line
     from optalloc.cli.issues import count_issues, echo_issues
     from optalloc.cli.json_output import bad_input_json, issues_json, print_json
     from optalloc.cli.kinds_of_path import expect_instance
-    from optalloc.inert import inert
     from optalloc.validate import check
 
     expect_instance(path)
@@ -73,12 +73,30 @@ def command(path: Path, annotate: Path | None, allow_wide_range: bool, as_json: 
         print_json(said if copy is None else {**said, "annotated": str(copy)})
     else:
         echo_issues(issues, err=False)
-        if copy is not None:
-            click.echo(say("wrote {place}", place=inert(str(copy))))
-        if usable:
-            command = command_line("solve", path, "--output", "plan")
-            click.echo(say("Next: {command}", command=command))
+        _show_next(path, copy, issues, usable=usable)
     return ExitCode.DONE if usable else ExitCode.BAD_INPUT
+
+
+def _show_next(path: Path, copy: Path | None, issues: Sequence[Issue], *, usable: bool) -> None:
+    """Say where the annotated copy is, and what to do next."""
+    from optalloc.cli.suggested import command_line, echo_that_no_plan_exists, only_lacks_a_plan
+    from optalloc.inert import inert
+    from optalloc.io.excel import ISSUES_SHEET
+
+    if copy is not None:
+        click.echo(say("wrote {place}", place=inert(str(copy))))
+    if usable:
+        click.echo(say("Next: {command}", command=command_line("solve", path, "--output", "plan")))
+    elif only_lacks_a_plan(issues):
+        echo_that_no_plan_exists(path, err=False)
+    if copy is not None and issues:
+        message = say(
+            "Mend {original}, not the copy, whose sheet '{sheet}' lists every problem; then:",
+            original=inert(str(path)),
+            sheet=ISSUES_SHEET,
+        )
+        click.echo(message)
+        click.echo(f"  {command_line('validate', path, '--annotate')}")
 
 
 def _is_error(issue: Issue) -> bool:

@@ -7,11 +7,12 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from optalloc.errors import MACHINE_AT_FAULT, InputError, Issue, advice, machine_is_at_fault, reason
+from optalloc.errors import IN_GBK, MACHINE_AT_FAULT, InputError, Issue, advice, machine_is_at_fault, reason
 from optalloc.language import mark, say
 
+_COMMON: Final = 0.9  # least share of the letters of a text in GBK that the older GB 2312 has too
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-_SAVE_AS_UTF8: Final = mark('save it as UTF-8 (in a spreadsheet: "CSV UTF-8")')
+_SAVE_AS_UTF8: Final = mark('save it as UTF-8 (in a spreadsheet: "CSV UTF-8 (Comma delimited)")')
 
 
 def shown_name(path: Path) -> str:
@@ -56,6 +57,16 @@ def read_bytes(path: Path, file: str) -> bytes:
         raise unreadable(file, error) from None
 
 
+def _is_gbk(content: bytes) -> bool:
+    """Return whether bytes that are not UTF-8 are text in GBK: nearly all beyond ASCII is common Chinese."""
+    try:
+        text = content.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    wide = "".join(char for char in text if not char.isascii())
+    return len(wide.encode("gb2312", errors="ignore")) >= 2 * _COMMON * len(wide)
+
+
 def read_utf8(path: Path, file: str) -> str:
     """Return the text of a UTF-8 file, without a byte-order mark; line ends stay as they are.
 
@@ -71,6 +82,8 @@ def read_utf8(path: Path, file: str) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = error.object.count(b"\n", 0, error.start) + 1
+        if _is_gbk(content):
+            raise refusal("not-utf-8", file, say(IN_GBK), say(_SAVE_AS_UTF8), row=row) from None
         message = say("byte 0x{byte:02X} is not UTF-8", byte=error.object[error.start])
         raise refusal("not-utf-8", file, message, say(_SAVE_AS_UTF8), row=row) from None
     if "\0" in text:

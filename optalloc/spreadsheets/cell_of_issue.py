@@ -50,8 +50,8 @@ class Places:
         if name is None:
             return None
         number, header = self._header(name)
-        if sheet_called(name) == SETTINGS_SHEET and issue.row is None and issue.column in self._settings:
-            return Place(name, self._settings[issue.column], 1)
+        if sheet_called(name) == SETTINGS_SHEET and issue.column in self._settings:
+            return Place(name, issue.row or self._settings[issue.column], 1)
         return Place(name, issue.row or number, _position(issue.column, header))
 
     def _header(self, name: str) -> tuple[int, list[str]]:
