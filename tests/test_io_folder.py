@@ -248,9 +248,7 @@ def test_a_file_of_another_format_is_refused_with_a_way_out(name: str, hint: str
 def test_a_folder_saved_in_gbk_is_told_once_how_to_save_it(tmp_path: Path) -> None:
     files = valid_folder()
     for name in ("regions.csv", "scenarios.csv", "sites.csv"):
-        files[name] = (
-            files[name].replace(b"hubei", "湖北".encode("gbk")).replace(b"port", "港口".encode("gbk"))
-        )
+        files[name] = files[name].decode().replace("hubei", "湖北").replace("port", "港口").encode("gbk")
     issues = check(write_folder(files, tmp_path / "case"))
     assert [(issue.code, issue.file) for issue in issues] == [("not-utf-8", "regions.csv")]
     assert issues[0].message.startswith("3 files may be in GBK, in which Excel in Chinese saves CSV files: ")

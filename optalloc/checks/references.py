@@ -117,10 +117,10 @@ def _check_stages(workbook: Workbook, table: str, column: str, findings: Finding
         return
     if sheet.present and sheet.lacks("scenario") and sheet.table["scenario"].required:
         return
-    of_scenario: dict[str, set[str]] = {}
+    of_scenario: dict[str, dict[str, None]] = {}  # stages in the order of their rows
     for scenario, stage in zip(stages.text["scenario"].tolist(), stages.text["stage"].tolist(), strict=True):
-        of_scenario.setdefault(scenario, set()).add(stage)
-        of_scenario.setdefault("", set()).add(stage)
+        of_scenario.setdefault(scenario, {})[stage] = None
+        of_scenario.setdefault("", {})[stage] = None
     cells = zip(sheet.text["scenario"].tolist(), sheet.text[column].tolist(), strict=True)
     sound = sheet.sound("scenario")
     for at, (scenario, stage) in enumerate(cells):
@@ -132,7 +132,7 @@ def _check_stages(workbook: Workbook, table: str, column: str, findings: Finding
                 )
             else:
                 message = say("{stage} is no stage of any scenario", stage=shown(stage))
-            hint = did_you_mean(stage, known) or say("there are {names}", names=listed(sorted(known)))
+            hint = did_you_mean(stage, known) or say("there are {names}", names=listed(filter(None, known)))
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column, hint=hint)
 
 
