@@ -120,7 +120,10 @@ def test_brute_force_finds_the_optima_of_few_decisions(block: list[str]) -> None
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
 def test_native_and_pyomo_agree_in_the_lp_bounds_of_a_shipped_instance(folder: Path) -> None:
     instance = read(folder)
+    is_large = len(instance.table("corridors")) > 100  # weaker links of many are those of few, only slower
     for links, text in WRITTEN.items():
+        if is_large and links is not Links.STRONG and not MANY:
+            continue
         arrays, model = of_program(formulate(instance, links)), of_pyomo(to_pyomo(instance, links=text))
         assert arrays.lp_bound() == near(model.lp_bound()), links
 
