@@ -30,6 +30,7 @@ from optalloc.tables import (
     TextTables,
     as_text_tables,
     empty_frame,
+    in_order,
     rows_of_text,
 )
 
@@ -246,10 +247,7 @@ def _canonical_order(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Sort by key; stages by their order within a scenario."""
     table = TABLES[name]
     keys = ["scenario", "order"] if name == "stages" else list(table.key)
-    ordered = frame[list(table.column_names)]
-    if len(ordered) < 2:  # pandas takes its time over nothing, too
-        return ordered.reset_index(drop=True)
-    return ordered.sort_values(keys, kind="stable", ignore_index=True)
+    return in_order(frame[list(table.column_names)], keys)
 
 
 def _restricted(frames: Frames, regions: set[str]) -> dict[str, pd.DataFrame]:

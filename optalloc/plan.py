@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ from optalloc.io.text_file import read_utf8, refusal
 from optalloc.language import say
 from optalloc.notebook import html_table
 from optalloc.schema import PLAN_SCHEMA
-from optalloc.tables import TextTable, number_text
+from optalloc.tables import TextTable, in_order, number_text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -188,11 +188,16 @@ def _canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.assign(future=future)
     if len(frame.columns) != len(columns) or set(frame.columns) != set(columns):
         raise ValueError(f"{name} has the columns {listed(columns)}, not {listed(map(str, frame.columns))}")
-    types = {column: "float64" if column in _NUMBERS else "str" for column in columns}
-    typed = frame[list(columns)].astype(types)
-    if len(typed) < 2:  # pandas takes its time over nothing, too
-        return typed.reset_index(drop=True)
-    return typed.sort_values(list(columns), kind="stable", ignore_index=True)
+    types: dict[str, Literal["float64", "str"]] = {
+        column: "float64" if column in _NUMBERS else "str" for column in columns
+    }
+    return in_order(_typed(frame[list(columns)], types), columns)
+
+
+def _typed(frame: pd.DataFrame, types: Mapping[str, Literal["float64", "str"]]) -> pd.DataFrame:
+    """Return a frame of these types; those that it has already take no time."""
+    other = {column: kind for column, kind in types.items() if frame[column].dtype != kind}
+    return frame.astype(other) if other else frame
 
 
 def write_plan(

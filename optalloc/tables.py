@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from optalloc.language import say
 from optalloc.schema import TABLES, Column, Kind, Table
 
 FIRST_ROW = 2  #: number of the first row below the header
+_MANY_ROWS = 1000  #: from which on pandas sorts faster
 
 Dtype = Literal["float64", "int64", "bool", "str"]
 
@@ -140,6 +141,26 @@ def rows_of_text(table: Table, frame: pd.DataFrame) -> list[tuple[str, ...]]:
     """Return the rows of a typed frame as canonical text."""
     texts = [column_text(column, frame[column.name]) for column in table.columns]
     return list(zip(*texts, strict=True))
+
+
+def in_order(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return a frame with its rows sorted by columns, blanks last, and numbered anew.
+
+    It is what pandas sorts, which takes ten times as long for the few rows that most tables have.
+    """
+    if len(frame) > _MANY_ROWS:
+        return frame.sort_values(list(columns), kind="stable", ignore_index=True)
+    keys = list(zip(*(_sortable(frame[column]) for column in columns), strict=True))
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return frame.take(np.array(order, dtype=np.int64)).reset_index(drop=True)
+
+
+def _sortable(cells: pd.Series) -> list[Any]:
+    """Return cells such that blank ones come after all others."""
+    values, blank = cells.tolist(), cells.isna().tolist()
+    if not any(blank):
+        return values
+    return [(is_blank, 0 if is_blank else value) for value, is_blank in zip(values, blank, strict=True)]
 
 
 def column_dtype(column: Column) -> Dtype:
