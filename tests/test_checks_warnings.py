@@ -9,6 +9,7 @@ import pytest
 from optalloc.checks import check_tables
 from optalloc.errors import Severity
 from optalloc.io import read, read_text
+from optalloc.validate import check
 from tests.instance_folder import (
     Mutation,
     added_row,
@@ -35,6 +36,19 @@ _PATENTS = all_of(
     added_row("needs", "drone", "pilot", "patents", "1"),
 )
 
+_FREE_PILOT = all_of(without_row("needs", 3), without_row("needs", 2))
+_FREE_SCENARIO = all_of(
+    added_row("scenarios", "bus"),
+    added_row("stages", "bus", "pilot", "1", "3"),
+    added_row("sites", "bus", "hubei"),
+)
+_LOSING = all_of(
+    changed_cell("stages", 3, "value", "-20"),
+    changed_cell("scenarios", 2, "required_stage", ""),
+    changed_cell("scenarios", 2, "required_by", ""),
+)
+_STRANDED = all_of(added_row("regions", "tibet"), added_row("sites", "port", "tibet"))
+
 #: Code, file and row of the warning that a mutation leads to.
 WARNINGS: dict[str, tuple[str, str, int | None, Mutation]] = {
     "a-resource-that-nobody-has": ("nobody-has", "resources.csv", 6, _PATENTS),
@@ -56,6 +70,21 @@ WARNINGS: dict[str, tuple[str, str, int | None, Mutation]] = {
         3,
         changed_cell("stages", 2, "lag", "1"),
     ),
+    "a-stage-that-needs-nothing": ("value-for-nothing", "stages.csv", 2, _FREE_PILOT),
+    "a-scenario-that-needs-nothing": ("value-for-nothing", "stages.csv", 5, _FREE_SCENARIO),
+    "a-last-stage-of-negative-value": (
+        "no-value",
+        "stages.csv",
+        3,
+        _LOSING,
+    ),
+    "a-resource-that-nobody-needs": (
+        "unneeded-resource",
+        "resources.csv",
+        6,
+        added_row("resources", "water", "", "yes", "yes", "no"),
+    ),
+    "a-site-without-means": ("site-without-means", "sites.csv", 5, _STRANDED),
     "a-scenario-without-sites": ("scenario-without-sites", "scenarios.csv", 3, without_row("sites", 4)),
     "a-deadline-of-no-stage": (
         "deadline-without-stage",
@@ -208,3 +237,28 @@ def test_stages_are_alike_within_their_scenario_alone(tmp_path: Path) -> None:
     files["stages.csv"] += b"drone,PILOT,2,5,,\n"
     codes = {issue.code for issue in check_tables(read_text(write_folder(files, tmp_path / "b"))).issues}
     assert "alike-names" in codes
+
+
+_HARMLESS: dict[str, Mutation] = {
+    "a-free-stage-that-requires-a-facility": all_of(
+        _FREE_SCENARIO, changed_cell("sites", 5, "requires", "park")
+    ),
+    "a-free-stage-of-no-value-before-others": all_of(_FREE_PILOT, changed_cell("stages", 2, "value", "0")),
+    "a-pilot-that-costs-before-a-rollout-that-pays": changed_cell("stages", 2, "value", "-5"),
+    "a-stage-of-no-value-that-yields-something": changed_cell("stages", 4, "value", "0"),
+    "a-stage-of-no-value-that-is-required": all_of(
+        changed_cell("stages", 3, "value", "0"), changed_cell("scenarios", 2, "required_stage", "rollout")
+    ),
+    "a-site-with-a-facility-alone": all_of(_STRANDED, added_row("facilities", "hut", "tibet")),
+    "a-site-with-a-corridor-alone": all_of(
+        _STRANDED, added_row("corridors", "road", "hubei", "tibet", "agreement")
+    ),
+}
+
+
+@pytest.mark.parametrize("mutation", _HARMLESS.values(), ids=list(_HARMLESS))
+def test_what_has_its_reason_raises_no_warning(mutation: Mutation, tmp_path: Path) -> None:
+    files = valid_folder()
+    mutation(files)
+    idle = {"value-for-nothing", "no-value", "site-without-means"}
+    assert idle.isdisjoint(issue.code for issue in check(write_folder(files, tmp_path)))

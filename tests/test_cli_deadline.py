@@ -12,6 +12,7 @@ import pytest
 import optalloc
 from optalloc.cli.deadline import OutOfTime, until
 from optalloc.cli.exit_codes import ExitCode
+from optalloc.instances import folder
 from tests.command_line import run_here, run_process
 from tests.long_searches import choice_of_many, with_unused_regions
 
@@ -87,3 +88,9 @@ def test_what_reading_took_is_not_the_solvers(capsys: Capture, large: Path) -> N
     assert phases["total"] >= phases["read"] + phases["formulate"] + phases["solve"] + phases["verify"]
     assert ran.json["seconds"] == phases["total"]
     assert ran.json["options"]["time_limit"] == 60
+
+
+def test_after_no_plan_at_the_limit_it_is_said_what_to_do_next(capsys: Capture) -> None:
+    ran = run_here(capsys, "solve", folder("first-steps"), "--time-limit", "0.001")
+    assert "no plan found" in ran.out
+    assert "give more time with --time-limit" in ran.out

@@ -16,6 +16,7 @@ from optalloc.checks.findings import Findings
 from optalloc.checks.futures import check_futures
 from optalloc.checks.groups import check_groups
 from optalloc.checks.identifiers import check_identifiers
+from optalloc.checks.idle import check_idle
 from optalloc.checks.keys import check_keys
 from optalloc.checks.magnitudes import check_magnitudes
 from optalloc.checks.products import check_products
@@ -45,6 +46,7 @@ _STEPS = (
     check_resources,
     check_stages,
     check_scenarios,
+    check_idle,
     check_corridors,
     check_requirements,
     check_groups,

@@ -15,7 +15,7 @@ from optalloc.cli.status_words import status_words
 from optalloc.cli.suggested import command_line, quoted, what_finds_a_remedy
 from optalloc.cli.value_parts import futures_table, part_words
 from optalloc.conventional import conventional
-from optalloc.engine import SolutionStatus
+from optalloc.engine import SolutionStatus, Termination
 from optalloc.inert import inert
 from optalloc.language import say
 from optalloc.naming import objective_label, shown_names, shown_title
@@ -64,6 +64,13 @@ def print_summary(
     if result.solution_status is SolutionStatus.INFEASIBLE and source is not None:
         console.print()
         console.print(Text(what_finds_a_remedy(source)), soft_wrap=True)
+    if result.plan is None and result.termination is Termination.TIME_LIMIT:
+        console.print()
+        more = say(
+            "Whether there is a plan is open: give more time with --time-limit, "
+            "or state fewer sites or periods."
+        )
+        console.print(Text(more), soft_wrap=True)
 
 
 def _figures(instance: Instance | None, result: Result, beginning: Beginning | None) -> Table:
