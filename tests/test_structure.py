@@ -23,6 +23,7 @@ FLOORS = (
     "conventional",
     "inert",
     "readable",
+    "recorded",
     "notebook",
     "errors",
     "schema",

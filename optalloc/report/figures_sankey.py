@@ -24,6 +24,7 @@ MOST: Final = 24
 _BAND: Final = "rgba(95, 107, 122, 0.28)"
 _ROW: Final = 30  # height of a region (pixels)
 _LEAST_HEIGHT: Final = 220
+_LOST: Final = 1e-9  # share of what is sent that counts as lost on the way
 _OTHERS: Final = ""  # stands for the regions that have no row of their own; no region is called so
 
 
@@ -94,10 +95,10 @@ def _bands(instance: Instance, resource: str, flows: pd.DataFrame) -> go.Sankey:
     for pair, form in zip(ends(flows), flows["form"].tolist(), strict=True):
         forms.setdefault(pair, []).append(form)
     flows = flows.assign(origin=_largest(flows, "origin"), destination=_largest(flows, "destination"))
-    pairs = flows.groupby(["origin", "destination"], as_index=False).agg({"sent": "sum"})
+    pairs = flows.groupby(["origin", "destination"], as_index=False).agg({"sent": "sum", "received": "sum"})
     left, right = (
-        pairs.groupby(side)["sent"].sum().sort_values(ascending=False, kind="stable")
-        for side in ("origin", "destination")
+        pairs.groupby(side)[amount].sum().sort_values(ascending=False, kind="stable")
+        for side, amount in (("origin", "sent"), ("destination", "received"))
     )
     place_left = {region: place for place, region in enumerate(left.index)}
     place_right = {region: len(left) + place for place, region in enumerate(right.index)}
@@ -122,8 +123,10 @@ def _bands(instance: Instance, resource: str, flows: pd.DataFrame) -> go.Sankey:
             "value": pairs["sent"].tolist(),
             "color": _BAND,
             "customdata": [
-                _words(regions, forms, pair, sent, unit)
-                for pair, sent in zip(ends(pairs), pairs["sent"].tolist(), strict=True)
+                _words(regions, forms, pair, sent, received, unit)
+                for pair, sent, received in zip(
+                    ends(pairs), pairs["sent"].tolist(), pairs["received"].tolist(), strict=True
+                )
             ],
             "hovertemplate": "%{customdata}<extra></extra>",
         },
@@ -135,11 +138,15 @@ def _words(
     forms: Mapping[tuple[str, str], Sequence[str]],
     pair: tuple[str, str],
     sent: float,
+    received: float,
     unit: str,
 ) -> str:
-    """Return what a bubble says of a band."""
+    """Return what a bubble says of a band: what is sent, and what arrives of it where that is less."""
+    amount = label(quantity(sent, unit))
+    if received < sent * (1.0 - _LOST):
+        amount = say("{sent} sent, {received} arrives", sent=amount, received=label(quantity(received, unit)))
     named = [label(conventional(form)) for form in forms.get(pair, ()) if form]
-    lines = [f"{regions[pair[0]]} → {regions[pair[1]]}", label(quantity(sent, unit)), ", ".join(named)]
+    lines = [f"{regions[pair[0]]} → {regions[pair[1]]}", amount, ", ".join(named)]
     return "<br>".join(filter(None, lines))
 
 

@@ -27,7 +27,7 @@ from optalloc.report.section_figures import (
     timeline_section,
     usage_section,
 )
-from optalloc.report.section_headline import Card, Figures, Verdict, cards, figures_of, verdict
+from optalloc.report.section_headline import Card, Figures, Verdict, brief, cards, figures_of, verdict
 from optalloc.report.section_provenance import assumptions_section, futures_section, provenance_section
 from optalloc.report.section_tables import tables_section
 from optalloc.report.sections import Section
@@ -49,6 +49,7 @@ class Version:
 
     code: str
     title: str
+    brief: str
     verdict: Verdict
     cards: Sequence[Card]
     sections: Sequence[Section]
@@ -158,6 +159,7 @@ def data_text(data: object) -> str:
 
 def _version(code: str, basis: Basis, boundaries: Sequence[Ring]) -> Version:
     with speaking(code):
+        said = verdict(basis)
         sections = [
             map_section(basis, boundaries),
             sankey_section(basis),
@@ -173,7 +175,8 @@ def _version(code: str, basis: Basis, boundaries: Sequence[Ring]) -> Version:
         return Version(
             code,
             inert(" ".join(shown_title(basis.instance).split())) or say("Plan"),
-            verdict(basis),
+            brief(basis) if said.holds else "",
+            said,
             cards(basis),
             [one for one in sections if one is not None],
             _words(),

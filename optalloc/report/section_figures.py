@@ -54,7 +54,10 @@ def sankey_section(basis: Basis) -> Section:
     return Section(
         "sankey",
         say("Flows by resource"),
-        say("Givers on the left, receivers on the right, with amounts over the whole horizon."),
+        say(
+            "Givers on the left with what they send, receivers on the right with what arrives of it, over "
+            "the whole horizon. One resource at a time; what is printed is the one chosen."
+        ),
         say("Nothing is sent between regions in this plan."),
         sankeys_figure(basis.instance, basis.flows),
     )
@@ -78,12 +81,17 @@ def timeline_section(basis: Basis) -> Section:
 
 def usage_section(basis: Basis) -> Section:
     """Return what is used of what there is."""
-    lead = [say("Which share of its own of each resource a region uses, sends on or keeps, by period.")]
+    lead = [
+        say(
+            "Which share of its own of each resource a region uses, sends on or keeps, by period; what is "
+            "printed is the choice shown."
+        )
+    ]
     if tight := tight_cells(basis):
         lead.append(
             say_count(
-                "Orange: all is used, which holds the plan back; over all periods in {count} cell.",
-                "Orange: all is used, which holds the plan back; over all periods in {count} cells.",
+                "Orange: used up or stored, which may hold the plan back; over all periods in {count} cell.",
+                "Orange: used up or stored, which may hold the plan back; over all periods in {count} cells.",
                 tight,
             )
         )

@@ -10,12 +10,15 @@ from optalloc.conventional import conventional
 from optalloc.errors import MOST_SHOWN, Severity
 from optalloc.inert import inert
 from optalloc.language import say, say_count
-from optalloc.naming import objective_label
+from optalloc.naming import objective_label, shown_names
 from optalloc.readable import FAR, LEAST_SHARE, percent
 from optalloc.report.basis import Basis
 from optalloc.report.labels import quantity
 from optalloc.report.section_provenance import ending
 from optalloc.verify.record import gap_of_proof
+
+#: Scenarios that the sentence on top names.
+MOST_IN_BRIEF = 6
 
 
 @dataclass(frozen=True)
@@ -127,19 +130,14 @@ def cards(basis: Basis) -> list[Card]:
             objective_label(basis.instance),
             none if figures.objective is None else quantity(figures.objective),
             currency,
-            _parts(basis, currency),
+            _parts(basis, currency) or say("value less cost"),
         ),
+        *_value_and_cost(basis, figures, currency),
         Card(
             say("bound"),
             none if figures.bound is None else quantity(figures.bound),
             currency if figures.bound is not None else "",
             _proof(basis, figures),
-        ),
-        Card(
-            say("total cost"),
-            none if figures.cost is None else quantity(figures.cost),
-            currency,
-            say("all that is paid, discounted"),
         ),
         Card(
             say("launches"),
@@ -154,6 +152,70 @@ def cards(basis: Basis) -> list[Card]:
             say("of {count}", count=figures.regions),
         ),
     ]
+
+
+def _value_and_cost(basis: Basis, figures: Figures, currency: str) -> list[Card]:
+    """Return what launches are worth beside what all costs, of which the net value is the difference."""
+    none = say("none")
+    value = None
+    if basis.ledger is not None:
+        worth = (entry.amount for entry in basis.ledger.entries if entry.item is Item.VALUE)
+        value = float(sum(worth, Fraction(0)))
+    return [
+        Card(
+            say("value of launches"),
+            none if value is None else quantity(value),
+            currency,
+            say("all that they bring, discounted"),
+        ),
+        Card(
+            say("total cost"),
+            none if figures.cost is None else quantity(figures.cost),
+            currency,
+            say("all that is paid, discounted"),
+        ),
+    ]
+
+
+def brief(basis: Basis) -> str:
+    """Return what the plan does and is worth in a sentence, "" where it has no value."""
+    figures = figures_of(basis)
+    if figures.objective is None or not figures.launches:
+        return ""
+    currency = inert(conventional(basis.instance.settings.currency))
+    return say(
+        "Launches {launches}; {label} {value}, {proof}.",
+        launches=_launched(basis),
+        label=objective_label(basis.instance),
+        value=quantity(figures.objective, currency),
+        proof=_proof_in_brief(basis, figures, currency),
+    )
+
+
+def _launched(basis: Basis) -> str:
+    """Return which scenarios are launched where, the first few by name."""
+    scenarios, regions = shown_names(basis.instance, "scenarios"), shown_names(basis.instance, "regions")
+    where: dict[str, dict[str, None]] = {}
+    launches = basis.plan.launches
+    for scenario, region in zip(launches["scenario"].tolist(), launches["region"].tolist(), strict=True):
+        name = inert(scenarios.get(scenario, scenario))
+        where.setdefault(name, {})[inert(regions.get(region, region))] = None
+    told = [
+        say("{scenario} in {regions}", scenario=scenario, regions=", ".join(places))
+        for scenario, places in list(where.items())[:MOST_IN_BRIEF]
+    ]
+    left = len(where) - len(told)
+    return "; ".join([*told, *([say("{count} other scenarios", count=left)] if left > 0 else [])])
+
+
+def _proof_in_brief(basis: Basis, figures: Figures, currency: str) -> str:
+    if figures.bound is None or figures.objective is None:
+        return say("not proven best")
+    if _is_proven(basis, figures):
+        return say("proven best")
+    return say(
+        "at most {more} below the best", more=quantity(max(0.0, figures.bound - figures.objective), currency)
+    )
 
 
 def _parts(basis: Basis, currency: str) -> str:

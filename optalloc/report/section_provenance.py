@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from optalloc.conventional import conventional
@@ -10,6 +10,7 @@ from optalloc.engine import Termination
 from optalloc.inert import inert
 from optalloc.language import mark, say
 from optalloc.readable import percent
+from optalloc.recorded import options_in_words, sizes_in_words
 from optalloc.report.basis import Basis
 from optalloc.report.sections import Column, Section, Table
 
@@ -98,10 +99,9 @@ def provenance_section(basis: Basis) -> Section:
         say("search ended by"): ending(record),
         say("note"): _text(record.get("message")),
         say("reproducible"): _text(record.get("reproducible")),
-        say("seed"): _text(_entries(record, "options").get("seed")),
-        say("options"): _listed(_entries(record, "options")),
-        say("versions"): _listed(_entries(record, "versions")),
-        say("size of the programme"): _listed(_entries(record, "sizes")),
+        say("options"): _listed(options_in_words(_entries(record, "options"))),
+        say("versions"): _listed(_entries(record, "versions").items()),
+        say("size of the programme"): _listed(sizes_in_words(_entries(record, "sizes"))),
         say("hash of the instance"): basis.instance.hash,
     }
     return Section(
@@ -127,8 +127,8 @@ def _entries(record: Mapping[str, object], key: str) -> Mapping[str, object]:
     return entries if isinstance(entries, Mapping) else {}
 
 
-def _listed(entries: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} {_text(value) or say('none')}" for name, value in entries.items())
+def _listed(entries: Iterable[tuple[str, object]]) -> str:
+    return ", ".join(f"{name} {_text(value) or say('none')}" for name, value in entries)
 
 
 def _text(value: object) -> str:
