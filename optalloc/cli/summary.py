@@ -99,7 +99,7 @@ def _figures(instance: Instance | None, result: Result, beginning: Beginning | N
     }
     for name, value in rows.items():
         if value:
-            grid.add_row(name, Text(inert(value)))
+            grid.add_row(name, Text(inert(value), overflow="fold"))
     return grid
 
 
@@ -164,9 +164,8 @@ def _facilities(instance: Instance, plan: Plan) -> Table:
 
 
 def _corridors(instance: Instance, plan: Plan) -> Table:
-    """One row per corridor that is opened or used: ends, form, resources carried."""
-    regions, resources = shown_names(instance, "regions"), shown_names(instance, "resources")
-    ends = (_column(instance, "corridors", "origin"), _column(instance, "corridors", "destination"))
+    """One row per corridor that is opened or used: name, form, resources carried."""
+    names, resources = shown_names(instance, "corridors"), shown_names(instance, "resources")
     form = _column(instance, "corridors", "form")
     opened = _opened(plan.corridors)
     carried: dict[str, dict[str, None]] = {}
@@ -174,7 +173,7 @@ def _corridors(instance: Instance, plan: Plan) -> Table:
         carried.setdefault(corridor, {})[resources[resource]] = None
     rows = [
         (
-            " → ".join(regions[end[corridor]] for end in ends),
+            names[corridor],
             conventional(form[corridor]),
             opened.get(corridor, ""),
             ", ".join(carried.get(corridor, ())),
@@ -220,7 +219,7 @@ def _table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]
         box=None,
     )
     for row in rows[:TOP_ROWS]:
-        table.add_row(*(Text(inert(cell)) for cell in row))
+        table.add_row(*(Text(inert(cell), overflow="fold") for cell in row))
     return table
 
 
