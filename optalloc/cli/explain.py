@@ -170,8 +170,8 @@ def _show_slack(planned: Planned, slack: float | None, plan_folder: Path) -> Non
         click.echo(
             say("The plan is not proven best: up to {slack} may be had without any change.", slack=more)
         )
-    command = command_line("solve", planned.source, "--time-limit", 300, "--start", plan_folder)
-    click.echo(say("To solve longer: {command}", command=f"{command} --output plan"))
+    options = ("--time-limit", 300, "--start", plan_folder, "--output", "plan")
+    click.echo(say("To solve longer: {command}", command=command_line("solve", planned.source, *options)))
     click.echo()
 
 

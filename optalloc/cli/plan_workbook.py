@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from optalloc.conventional import conventional
 from optalloc.io.atomic import check_file, write_file
 from optalloc.io.text_file import read_bytes, refusal
 from optalloc.language import say
+from optalloc.recorded import options_in_words
 
 if TYPE_CHECKING:
     from optalloc.instance import Instance
@@ -84,16 +85,16 @@ def _facts(result: Result, instance: Instance) -> Iterator[Fact]:
     yield Fact(say("currency"), conventional(instance.settings.currency))
     yield Fact(say("launches"), result.plan.launch_count)
     yield from _on_verification(result)
-    yield Fact(say("note"), result.message)
+    if result.message:
+        yield Fact(say("note"), result.message)
     yield Fact(say("time"), result.seconds["total"], "0.0")
     futures = result.future_values
     for future, worth in futures.items() if len(futures) > 1 else ():
         yield Fact(say("net value in {future}", future=future), worth, AMOUNT)
-    yield Fact(say("hash of the instance"), result.instance_hash)
+    yield from starmap(Fact, options_in_words(result.options))
     for name, version in result.versions.items():
         yield Fact(say("version of {name}", name=name), version)
-    for name, value in result.options.items():
-        yield Fact(say("option {name}", name=name), value if isinstance(value, str) else json.dumps(value))
+    yield Fact(say("hash of the instance"), result.instance_hash)
 
 
 def _on_verification(result: Result) -> Iterator[Fact]:

@@ -100,14 +100,17 @@ def _show(instance: Instance, found: Checked, proof: Fraction | None) -> None:
     from optalloc.cli.findings import echo_findings
     from optalloc.cli.issues import echo_issues
     from optalloc.cli.value_parts import futures_table, part_words
+    from optalloc.conventional import conventional
+    from optalloc.inert import inert
     from optalloc.naming import objective_label
-    from optalloc.readable import money, percent
+    from optalloc.readable import money, percent, with_unit
 
     if found.warnings:
         echo_issues(found.warnings, err=True)
     echo_findings(found.findings)
     value, objective = found.verification.value, found.verification.objective
-    worth = money(None if objective is None else float(objective))
+    currency = conventional(instance.settings.currency)
+    worth = say("none") if objective is None else inert(with_unit(money(float(objective)), currency))
     label = objective_label(instance)
     verdict = say("{found}; {label} {worth}", found=_message(found), label=label, worth=worth)
     if proof is not None and found.holds:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,6 +21,7 @@ from optalloc.naming import shown_names
 from optalloc.plan import Plan
 from optalloc.schema import HEADINGS
 
+_DIGITS: Final = 12
 AMOUNT: Final = "#,##0.00"
 SHARE: Final = "0.0%"
 
@@ -140,7 +142,10 @@ def _table(instance: Instance, title: str, frame: pd.DataFrame, columns: str) ->
     header: list[str] = []
     values: list[list[Value]] = []
     formats: list[str | None] = []
+    several = len(instance.tables["futures"]) > 1
     for column in columns.split():
+        if column == "future" and not several:
+            continue
         heading = say(HEADINGS[column])
         is_number = column in ("amount", "unit_cost")
         cells: list[Any] = (frame[column] if is_number else frame[column].astype("str").fillna("")).tolist()
@@ -173,8 +178,26 @@ def ledger_table(instance: Instance, found: Ledger | None) -> ResultTable:
     columns += [[float(totals[account][item]) for account in accounts] for item in ITEMS]
     columns.append([float(sum(totals[account].values())) for account in accounts])
     heading = say("account")
-    header = [heading, name_of(heading), *map(say, ITEMS.values()), say("net value")]
+    header = [heading, name_of(heading), *map(say, ITEMS.values()), _of_money(instance, say("net value"))]
     return ResultTable(say("ledger"), header, columns, [None, None] + [AMOUNT] * (len(ITEMS) + 1))
+
+
+def with_total(ledger: ResultTable) -> ResultTable:
+    """Return a ledger by account with the totals as its last row."""
+    if not len(ledger):
+        return ledger
+    sums = (math.fsum(one for one in column if isinstance(one, float)) for column in ledger.columns[2:])
+    last: list[Value] = ["", say("total"), *sums]
+    columns = [[*column, end] for column, end in zip(ledger.columns, last, strict=True)]
+    return replace(ledger, columns=columns)
+
+
+def _of_money(instance: Instance, name: str) -> str:
+    """Return the heading of money: its currency, and that it is discounted where it is."""
+    currency = conventional(instance.settings.currency)
+    notes = [currency] if currency else []
+    notes += [say("discounted")] if instance.settings.discount > 0 else []
+    return say("{name} ({unit})", name=name, unit=", ".join(notes)) if notes else name
 
 
 def entries_table(instance: Instance, found: Ledger | None) -> ResultTable:
@@ -190,7 +213,7 @@ def entries_table(instance: Instance, found: Ledger | None) -> ResultTable:
         subject,
         name_of(subject),
         say(HEADINGS["period"]),
-        say(HEADINGS["amount"]),
+        _of_money(instance, say("sum of money")),
     ]
     columns: list[list[Value]] = [
         [entry.account for entry in entries],
@@ -202,6 +225,11 @@ def entries_table(instance: Instance, found: Ledger | None) -> ResultTable:
         [float(entry.amount) for entry in entries],
     ]
     return ResultTable(say("entries"), header, columns, [None] * 6 + [AMOUNT])
+
+
+def _without_noise(amount: float) -> float:
+    """Return an amount with the digits that arithmetic in floating point leaves sure."""
+    return float(f"{amount:.{_DIGITS}g}")
 
 
 def usage_table(instance: Instance, used: pd.DataFrame) -> ResultTable:
@@ -218,6 +246,6 @@ def usage_table(instance: Instance, used: pd.DataFrame) -> ResultTable:
     return ResultTable(
         known.title,
         [*known.header, *headings.values()],
-        [*known.columns, *(used[name].tolist() for name in headings)],
+        [*known.columns, *([_without_noise(one) for one in used[name].tolist()] for name in headings)],
         [*known.formats, *(SHARE if name == "share" else AMOUNT for name in headings)],
     )

@@ -38,6 +38,7 @@ from optalloc.spreadsheets.result_tables import (
     ledger_table,
     plan_tables,
     usage_table,
+    with_total,
 )
 from optalloc.spreadsheets.sheets import SHEETS
 
@@ -76,7 +77,7 @@ def results_bytes(
     accounts = ledger_table(instance, found)
     tables = [
         *plan_tables(instance, plan),
-        accounts,
+        with_total(accounts),
         entries_table(instance, found),
         usage_table(instance, used),
     ]

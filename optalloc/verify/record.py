@@ -31,6 +31,8 @@ _OPTIMAL: Final = "optimal"
 _OF_A_PLAN: Final = (_OPTIMAL, "feasible", "unverified")
 
 
+#: What the parts of a value are called.
+_PARTS: Final = {"expected_value": mark("expected net value"), "cvar": mark("CVaR")}
 #: Of a value that is not that of the plan.
 _NO_VALUE: Final = mark("the value stated is {stated}, the plan has none")
 _OTHER_VALUE: Final = mark("the value stated is {stated}, that of the plan is {value}")
@@ -133,7 +135,7 @@ def _about_its_parts(record: Mapping[str, object], value: Value | None) -> Itera
         if stated is not None and not _agree(_number(stated), exact):
             message = say(
                 "the {key} stated is {stated}, that of the plan is {value}",
-                key=key,
+                key=say(_PARTS[key]),
                 stated=_cell(stated),
                 value=_figure(exact),
             )
