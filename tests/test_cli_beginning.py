@@ -134,7 +134,7 @@ def test_commands_that_come_next_can_be_pasted_whatever_the_path(capsys: Capture
     first = run_here(capsys, "init", place).out.splitlines()[-1].rpartition("then: ")[2]
     assert shlex.split(first) == ["optalloc", "validate", str(place)]
     second = run_here(capsys, "validate", place).out.splitlines()[-1].removeprefix("Next: ")
-    assert shlex.split(second) == ["optalloc", "solve", str(place)]
+    assert shlex.split(second) == ["optalloc", "solve", str(place), "--output", "plan"]
     output = place.with_name("the plan")
     solved = run_here(capsys, "solve", place, "--output", output).out
     commands = [shlex.split(line) for line in re.findall("`(optalloc[^`]*)`", solved)]

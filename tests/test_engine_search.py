@@ -281,7 +281,7 @@ def test_an_exception_in_the_hunt_ends_the_search(threads: int, monkeypatch: pyt
 
 @THREADS
 def test_an_exception_in_the_tree_ends_the_search(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(*_: object) -> Run:
+    def failing(*_: object, **__: object) -> Run:
         raise SolverError("the solver failed on the whole")
 
     monkeypatch.setattr(tree, "run_highs", failing)

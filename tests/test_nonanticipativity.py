@@ -247,7 +247,7 @@ def test_the_best_plan_waits_until_it_is_known_what_pays_and_says_so(
     assert result.plan == hand.plan
     assert result.objective == hand.value
     assert result.to_dict()["launches"] == 2
-    print_summary(hand.make(), result, None, Path("case"))
+    print_summary(hand.make(), result, None, source=Path("case"))
     lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
     assert {"fair wuhan pilot 2026", "robots wuhan pilot 2027 (boom)", "park wuhan 2027 (boom)"} <= set(lines)
 
