@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -113,9 +114,23 @@ def drawn(chromium: Browser) -> set[str]:
     }
 
 
+@contextmanager
+def first(chromium: Browser, source: str) -> Iterator[None]:
+    """Run a script before those of each page."""
+    added = chromium.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    try:
+        yield
+    finally:
+        chromium.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+NEVER_IDLE = "window.requestIdleCallback = () => {}"
+
+
 def test_a_figure_is_drawn_when_it_comes_near(chromium: Browser, steps: Path) -> None:
     chromium.resize(1200, 500)
-    chromium.open(steps)
+    with first(chromium, NEVER_IDLE):
+        chromium.open(steps)
     assert "ledger" not in drawn(chromium)
     chromium.look_at(f"{SHOWN}[data-figure=ledger]")
     assert "ledger" in drawn(chromium)
@@ -124,7 +139,8 @@ def test_a_figure_is_drawn_when_it_comes_near(chromium: Browser, steps: Path) ->
 
 def test_every_figure_is_printed(chromium: Browser, steps: Path) -> None:
     chromium.resize(1200, 500)
-    chromium.open(steps)
+    with first(chromium, NEVER_IDLE):
+        chromium.open(steps)
     assert drawn(chromium) < set(MARKS)
     chromium.run(
         "window.addEventListener('beforeprint', () => {"
@@ -139,17 +155,14 @@ def test_every_figure_is_printed(chromium: Browser, steps: Path) -> None:
     check_quiet(chromium, steps)
 
 
-def test_every_figure_is_drawn_at_once_where_nothing_tells_what_is_near(
-    chromium: Browser, steps: Path
-) -> None:
+@pytest.mark.parametrize(
+    "script", ["", "delete window.IntersectionObserver; delete window.requestIdleCallback"]
+)
+def test_every_figure_is_drawn_without_scrolling(chromium: Browser, steps: Path, script: str) -> None:
     chromium.resize(1200, 500)
-    without = {"source": "delete window.IntersectionObserver"}
-    added = chromium.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", without)
-    try:
+    with first(chromium, script):
         chromium.open(steps)
         WebDriverWait(chromium.driver, PATIENCE).until(lambda _: drawn(chromium) == set(MARKS))
-    finally:
-        chromium.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
     assert chromium.run("return window.scrollY") == 0
     check_quiet(chromium, steps)
 

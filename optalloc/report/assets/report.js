@@ -109,14 +109,29 @@
   const near = new Set();
   let drawing = false;
 
-  function nextToDraw() {
+  // Those farther away have their turn one by one, whenever there is nothing else to do.
+  const due = new Set();
+  let waiting = false;
+
+  function drawRest() {
+    if (waiting || !nearest(() => true)) return;
+    waiting = true;
+    (window.requestIdleCallback ?? setTimeout)(() => {
+      waiting = false;
+      const box = nearest(() => true);
+      if (box) due.add(box);
+      drawNear();
+    });
+  }
+
+  function nearest(wanted) {
     const middle = root.clientHeight / 2;
     const distance = (box) => {
       const { top, bottom } = box.getBoundingClientRect();
       return Math.max(top - middle, middle - bottom);
     };
-    const waiting = figuresOf(spoken).filter((box) => near.has(box) && !box.dataset.drawn);
-    return waiting.sort((one, other) => distance(one) - distance(other))[0];
+    const undrawn = figuresOf(spoken).filter((box) => !box.dataset.drawn && wanted(box));
+    return undrawn.sort((one, other) => distance(one) - distance(other))[0];
   }
 
   // One figure at a time, so that the page answers in between.
@@ -125,7 +140,8 @@
     drawing = true;
     try {
       await pause();
-      for (let box = nextToDraw(); box; box = nextToDraw()) {
+      const wanted = (box) => near.has(box) || due.has(box);
+      for (let box = nearest(wanted); box; box = nearest(wanted)) {
         if (!window.Plotly) loadPlotly();
         const drawn = draw(box, spoken);
         box.dataset.drawn = size();
@@ -135,6 +151,7 @@
     } finally {
       drawing = false;
     }
+    drawRest();
   }
 
   function watch() {
