@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from importlib.resources import files
 
 import pytest
 
 import optalloc
 from optalloc.instance import Instance
-from optalloc.language import LANGUAGES
+from optalloc.language import LANGUAGES, speaking
 from optalloc.notebook import html_table
 from optalloc.plan import Plan
 from optalloc.report.basis import Basis
 from optalloc.report.page import MARK, Report
+from optalloc.report.section_headline import verdict
 from tests.hand_plans import HAND_PLANS
 from tests.reported import (
     HOSTILE,
@@ -170,6 +172,22 @@ def test_a_plan_that_fails_says_so_at_the_top() -> None:
     assert "This plan FAILS its check" in page.text
     assert page.text.index("FAILS") < page.text.index("net value")
     assert "(balance)" in page.text
+
+
+def test_each_language_says_itself_what_is_violated() -> None:
+    steps = first_steps()
+    tampered = Plan.from_tables({**steps.plan.tables, "launches": steps.plan.launches.iloc[1:]})
+    basis = Basis(steps.instance, tampered, {"bound": 1.0})
+    listed = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            listed[code] = verdict(basis).findings
+    assert len(listed["en"]) == len(listed["zh"]) > 1
+    for english, chinese in zip(listed["en"], listed["zh"], strict=True):
+        assert english.isascii()
+        assert english.rpartition("(")[2] == chinese.rpartition("(")[2]
+        assert re.search("[\u4e00-\u9fff]", chinese)
+        assert all(text in Page(report_on(basis).page).text for text in (english, chinese))
 
 
 def test_a_record_that_cannot_be_fails_too_and_its_bound_is_not_shown() -> None:

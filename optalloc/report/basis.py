@@ -13,6 +13,7 @@ from optalloc.analysis.ledger import Ledger, ledger
 from optalloc.analysis.usage import usage
 from optalloc.conventional import conventional
 from optalloc.instance import Instance
+from optalloc.language import language
 from optalloc.plan import Plan
 from optalloc.verify import Verification, verify
 from optalloc.verify.data import CERTAIN
@@ -36,15 +37,27 @@ class Basis:
     plan: Plan
     record: Mapping[str, object]
 
-    @cached_property
+    @property
     def verification(self) -> Verification:
-        """What the exact check finds."""
-        return verify(self.instance, self.plan)
+        """What the exact check finds, in the language that is spoken."""
+        if language() not in self._verifications:
+            self._verifications[language()] = self._verified()
+        return self._verifications[language()]
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What of plan.json is missing or cannot be, in the language that is spoken."""
+        return check_record(self.record, self.plan, self.instance.hash, self.verification)
 
     @cached_property
-    def issues(self) -> tuple[Issue, ...]:
-        """What of plan.json is missing or cannot be."""
-        return check_record(self.record, self.plan, self.instance.hash, self.verification)
+    def _verifications(self) -> dict[str, Verification]:
+        """What the exact check found, by language."""
+        return {}
+
+    def _verified(self) -> Verification:
+        """Check the plan, once for all languages where there is nothing to say."""
+        made = next(iter(self._verifications.values()), None)
+        return made if made is not None and made.ok else verify(self.instance, self.plan)
 
     @cached_property
     def ledger(self) -> Ledger | None:
