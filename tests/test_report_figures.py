@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import pytest
@@ -22,6 +23,7 @@ from optalloc.report.figures_usage import tight_cells, usage_figure
 from optalloc.report.labels import label, plain, quantity, share, width, wrapped
 from optalloc.report.look import stage_colours
 from optalloc.report.positions import COLUMN, LINE, Point, place_labels, positions
+from optalloc.tables import Settings
 from tests.hand_plans import HAND_PLANS, ONE, plan_table
 from tests.reported import first_steps
 from tests.small_instances import FEATURE_INSTANCES, random_instance
@@ -197,6 +199,30 @@ def test_the_timeline_has_a_bar_for_every_stage_or_counts_them() -> None:
     assert [trace.name for trace in figure.data] == ["pilot", "rollout"]
     assert sum(len(trace.x) for trace in figure.data) == basis.plan.launch_count == 6
     assert not is_by_scenario(basis.instance, basis.plan)
+
+
+def test_every_bar_of_the_timeline_fills_its_own_row_whichever_rows_its_stage_is_in() -> None:
+    names = ["a", "b", "c", "d"]
+    instance = Instance.build(
+        Settings(periods=("1", "2")),
+        regions=regions(*names),
+        resources=behaviour(space="rival"),
+        scenarios=table("scenario", ("drones",)),
+        stages=table(
+            "scenario stage order value lag", ("drones", "pilot", 1, 5, 0), ("drones", "rollout", 2, 5, 0)
+        ),
+        sites=table("scenario region", *(("drones", name) for name in names)),
+    )
+    pilots = [("drones", name, "pilot", "1") for name in names]
+    rollouts = [("drones", name, "rollout", "1") for name in ("a", "c")]
+    plan = Plan.from_tables({"launches": plan_table("launches", *pilots, *rollouts)})
+    drawn = json.loads(optalloc.plot_timeline(instance, plan).to_json())
+    assert drawn["layout"]["barmode"] == "overlay"
+    assert {(trace["width"], trace["offset"]) for trace in drawn["data"]} == {(0.75, -0.375)}
+    assert [(trace["name"], trace["y"], trace["base"]) for trace in drawn["data"]] == [
+        ("pilot", [1, 3], [0, 0]),  # left by rollout at once in the other two
+        ("rollout", [0, 2], [0, 0]),
+    ]
 
 
 def test_sites_beyond_what_a_page_holds_are_counted_by_scenario() -> None:

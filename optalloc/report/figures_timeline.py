@@ -38,6 +38,7 @@ MOST_FUTURES: Final = 20
 
 _ROW: Final = 24
 _ROW_OF_MANY: Final = 28
+_BAR: Final = 0.75  # of a row; left to plotly, it would depend on which rows a stage is in
 _CELL: Final = 0.88  # of a period, what the sites of the row with the most of them take
 
 
@@ -79,8 +80,7 @@ def timeline_figure(instance: Instance, plan: Plan) -> go.Figure:
         buttons.append(showing(future, [place in span for place in range(len(traces))]))
     return figure(
         traces,
-        barmode="stack",
-        bargap=0.25,
+        barmode="overlay",
         xaxis=_periods_axis(instance),
         showlegend=True,
         legend=legend(traceorder="normal", yref="container", yanchor="top"),
@@ -200,7 +200,8 @@ def _by_site(
                     for bar in chosen
                 ],
                 hoverinfo="text",
-                offsetgroup="sites",
+                width=_BAR,
+                offset=-_BAR / 2,
                 textposition="none",
             )
         )
@@ -251,7 +252,8 @@ def _by_scenario(
                     for (scenario, period), count in zip(cells, found, strict=True)
                 ],
                 hoverinfo="text",
-                offsetgroup="sites",
+                width=_BAR,
+                offset=-_BAR / 2,
                 text=[str(count) for count in found],
                 textposition="inside",
                 insidetextanchor="middle",
