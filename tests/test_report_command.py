@@ -82,6 +82,21 @@ def test_a_plan_that_fails_is_reported_and_the_exit_code_says_so(capsys: Capture
     assert "FAILS" in (plan / "report.html").read_text(encoding="utf-8")
 
 
+def test_where_plan_json_alone_is_wrong_no_constraint_is_said_to_be_violated(
+    capsys: Capture, plan: Path
+) -> None:
+    record = json.loads((plan / "plan.json").read_text(encoding="utf-8"))
+    (plan / "plan.json").write_text(json.dumps(record | {"objective": 999}), encoding="utf-8")
+    ran = run_here(capsys, "report", plan)
+    assert ran.code == ExitCode.NOT_VERIFIED
+    assert ran.err.startswith("1 entry of plan.json is not so: ")
+    assert ran.err.endswith("(wrong-objective)\n")
+    assert "999" in ran.err
+    page = Page((plan / "report.html").read_text(encoding="utf-8")).text
+    assert ran.err.strip() in page
+    assert "FAILS" not in page
+
+
 def test_another_file_is_not_written_over(capsys: Capture, plan: Path, tmp_path: Path) -> None:
     other = tmp_path / "notes.html"
     other.write_text("<p>mine</p>", encoding="utf-8")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from optalloc.analysis.ledger import Item
 from optalloc.conventional import conventional
-from optalloc.errors import MOST_SHOWN, Severity
+from optalloc.errors import MOST_SHOWN, Issue, Severity
 from optalloc.inert import inert
 from optalloc.language import say, say_count
 from optalloc.naming import objective_label, shown_names
@@ -270,20 +271,35 @@ def _is_proven(basis: Basis, figures: Figures) -> bool:
 def verdict(basis: Basis) -> Verdict:
     """Return whether every constraint holds, and what plan.json states."""
     errors = [issue for issue in basis.issues if issue.severity is Severity.ERROR]
-    found = [
-        *(str(violation) for violation in basis.verification.violations),
-        *(f"{issue.file}: {issue.message} ({issue.code})" for issue in errors),
-    ]
+    violations = [str(violation) for violation in basis.verification.violations]
+    if not violations and errors:
+        return Verdict(False, _not_so(errors), [])
+    found = [*violations, *(f"{issue.file}: {issue.message} ({issue.code})" for issue in errors)]
     if not found:
         sentence = say("Verified: every constraint holds, recomputed in exact arithmetic.")
         return Verdict(True, sentence, [], unproven=_unproven(basis))
     sentence = say_count(
-        "This plan FAILS its check: {count} violation. Do not rely on the figures below.",
-        "This plan FAILS its check: {count} violations. Do not rely on the figures below.",
+        "This plan FAILS its check: {count} violation. Do not rely on its figures.",
+        "This plan FAILS its check: {count} violations. Do not rely on its figures.",
         len(found),
     )
-    left = len(found) - MOST_SHOWN
-    more = say("and {count} more", count=left) if left > 0 else ""
-    return Verdict(
-        holds=False, sentence=sentence, findings=[inert(one) for one in found[:MOST_SHOWN]], more=more
+    shown = [inert(one) for one in found[:MOST_SHOWN]]
+    return Verdict(holds=False, sentence=sentence, findings=shown, more=_more(found))
+
+
+def _not_so(errors: Sequence[Issue]) -> str:
+    """Return what plan.json states wrongly of a plan that breaks no constraint."""
+    stated = [inert(f"{issue.message} ({issue.code})") for issue in errors[:MOST_SHOWN]]
+    more = _more(errors)
+    return say_count(
+        "{count} entry of plan.json is not so: {entries}",
+        "{count} entries of plan.json are not so: {entries}",
+        len(errors),
+        entries="; ".join([*stated, more] if more else stated),
     )
+
+
+def _more(found: Sequence[object]) -> str:
+    """Return how many findings are not shown."""
+    left = len(found) - MOST_SHOWN
+    return say("and {count} more", count=left) if left > 0 else ""
