@@ -27,8 +27,10 @@ from optalloc.result import Result
 from optalloc.spreadsheets.results import Fact, results_bytes
 from optalloc.spreadsheets.sheets import SHEETS, is_results_workbook
 from tests.command_line import Ran, finished, run_here, start_process, wait_for_a_plan
+from tests.hand_plans import plan_table
 from tests.long_searches import choice_of_many
 from tests.small_instances import FEATURE_INSTANCES
+from tests.table_words import behaviour, regions, table
 from tests.workbooks import bytes_of, parts_of, workbook
 
 Capture = pytest.CaptureFixture[str]
@@ -98,6 +100,21 @@ def test_the_tables_are_those_of_the_plan_with_names(
     assert {row["region (name)"] for row in rows_of(book, "launches")} == {"Hubei"}
     assert rows_of(book, "flows")[0]["destination (name)"] == "Hubei"
     assert rows_of(book, "flows")[0]["unit"] == "1e8 CNY"
+
+
+def test_launches_of_a_site_stand_in_the_order_of_its_stages(tmp_path: Path) -> None:
+    instance = Instance.build(
+        regions=regions("hub"),
+        resources=behaviour(space="rival"),
+        scenarios=table("scenario", ("drones",)),
+        stages=table("scenario stage order value", ("drones", "trial", 1, 5), ("drones", "all-over", 2, 5)),
+        sites=table("scenario region", ("drones", "hub")),
+    )
+    launched = [("drones", "hub", stage, "1") for stage in ("all-over", "trial")]
+    plan = Plan.from_tables({"launches": plan_table("launches", *launched)})
+    assert plan.launches["stage"].tolist() == ["all-over", "trial"]
+    book = written(tmp_path / "r.xlsx", instance, plan)
+    assert [row["stage"] for row in rows_of(book, "launches")] == ["trial", "all-over"]
 
 
 def test_the_ledger_adds_up_and_usage_is_that_of_the_analysis(

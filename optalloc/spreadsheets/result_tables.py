@@ -91,7 +91,12 @@ def plan_tables(instance: Instance, plan: Plan) -> list[ResultTable]:
         return frame.assign(**{name: frame[key].map(values) for name, values in found.items()})
 
     return [
-        _table(instance, say("launches"), plan.launches, "scenario region stage period future"),
+        _table(
+            instance,
+            say("launches"),
+            _in_order(instance, plan.launches),
+            "scenario region stage period future",
+        ),
         _table(
             instance,
             say("facilities"),
@@ -129,6 +134,18 @@ def plan_tables(instance: Instance, plan: Plan) -> list[ResultTable]:
             "scenario region resource period amount unit future",
         ),
     ]
+
+
+def _in_order(instance: Instance, launches: pd.DataFrame) -> pd.DataFrame:
+    """Return launches by site, the stages of each in the order of the instance."""
+    stages = instance.table("stages")
+    keys = zip(stages["scenario"].tolist(), stages["stage"].tolist(), strict=True)
+    order = dict(zip(keys, stages["order"].tolist(), strict=True))
+    sites = launches[["scenario", "region", "stage"]].astype("str").reset_index(drop=True)
+    launched = zip(sites["scenario"].tolist(), sites["stage"].tolist(), strict=True)
+    place = [order.get(key, math.inf) for key in launched]
+    ordered = sites.assign(place=place).sort_values(["scenario", "region", "place"], kind="stable")
+    return launches.iloc[ordered.index]
 
 
 def _looked_up(instance: Instance, table: str, columns: Sequence[str]) -> dict[str, pd.Series]:
