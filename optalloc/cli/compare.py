@@ -62,7 +62,7 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
     from optalloc.analysis.words import Words
     from optalloc.cli.differences import MOST_NAMED, line_of_input, line_of_plan, show_differences
     from optalloc.cli.json_output import print_json
-    from optalloc.cli.suggested import command_line
+    from optalloc.cli.suggested import solve_command
 
     sides = [_read(path, allow_spread=allow_wide_range) for path in (before, after)]
     first, second = sides
@@ -77,7 +77,7 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
             "To compare plans, solve first: {command}",
             plan=inert(str(plan)),
             other=inert(str(other)),
-            command=command_line("solve", other, "--output", "plan"),
+            command=solve_command(other),
         )
         click.echo(message, err=True)
     rows = (

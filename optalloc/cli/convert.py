@@ -55,7 +55,7 @@ def command(
     """
     from optalloc.cli.issues import echo_issues
     from optalloc.cli.json_output import issues_json, print_json
-    from optalloc.cli.suggested import command_line
+    from optalloc.cli.suggested import solve_command
     from optalloc.inert import inert
     from optalloc.io import write
 
@@ -76,7 +76,7 @@ def command(
         )
     else:
         click.echo(say("wrote {place}", place=inert(str(target))))
-        command = command_line("solve", target, "--output", "plan")
+        command = solve_command(target)
         click.echo(say("Next: {command}", command=command))
     return ExitCode.DONE
 

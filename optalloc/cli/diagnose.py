@@ -120,12 +120,12 @@ def command(
 
 def _name_next(path: Path, found: Diagnosis, output: Path | None, *, hoped: bool) -> None:
     """Print the command that goes on from here, where there is one."""
-    from optalloc.cli.suggested import command_line
+    from optalloc.cli.suggested import solve_command
 
     if found.feasible and not hoped:
-        command = command_line("solve", path, "--output", "plan")
+        command = solve_command(path)
     elif found.remedies and output is not None:
-        command = command_line("solve", output, "--output", "plan")
+        command = solve_command(output)
     else:
         return
     click.echo()

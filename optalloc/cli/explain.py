@@ -157,7 +157,7 @@ def _slack(planned: Planned, gap: float) -> float | None:
 def _show_slack(planned: Planned, slack: float | None, plan_folder: Path) -> None:
     """Say how much of what is told may be had without any change, where the plan is not proven best."""
     from optalloc.analysis.words import Words
-    from optalloc.cli.suggested import command_line
+    from optalloc.cli.suggested import solve_command
     from optalloc.inert import inert
     from optalloc.readable import money
 
@@ -170,8 +170,8 @@ def _show_slack(planned: Planned, slack: float | None, plan_folder: Path) -> Non
         click.echo(
             say("The plan is not proven best: up to {slack} may be had without any change.", slack=more)
         )
-    options = ("--time-limit", 300, "--start", plan_folder, "--output", "plan")
-    click.echo(say("To solve longer: {command}", command=command_line("solve", planned.source, *options)))
+    command = solve_command(planned.source, "--time-limit", 300, "--start", plan_folder)
+    click.echo(say("To solve longer: {command}", command=command))
     click.echo()
 
 

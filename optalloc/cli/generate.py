@@ -47,7 +47,7 @@ def command(
     TARGET is a folder, or a file that ends in .xlsx or .json. The same options give the same instance.
     """
     from optalloc.cli.json_output import print_json
-    from optalloc.cli.suggested import command_line
+    from optalloc.cli.suggested import solve_command
     from optalloc.generate import generate
     from optalloc.inert import inert
     from optalloc.io import write
@@ -67,6 +67,6 @@ def command(
         print_json({"status": "done", "target": str(target), "instance_hash": instance.hash, "message": ""})
     else:
         click.echo(say("wrote {place}", place=inert(str(target))))
-        command = command_line("solve", target, "--output", "plan")
+        command = solve_command(target)
         click.echo(say("Next: {command}", command=command))
     return ExitCode.DONE

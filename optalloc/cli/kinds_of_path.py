@@ -6,7 +6,7 @@ import os
 from enum import Enum, auto
 from pathlib import Path
 
-from optalloc.cli.suggested import command_line
+from optalloc.cli.suggested import solve_command
 from optalloc.errors import InputError, Issue
 from optalloc.language import say
 
@@ -77,7 +77,7 @@ def expect_plan(path: Path) -> None:
         hint = say("solve again with {output}, and name that folder", output="--output FOLDER")
         raise _refusal("results-for-plan", path, _results(), hint)
     if held is Held.INSTANCE:
-        hint = say("solve it first: {command}", command=command_line("solve", path, "--output", "plan"))
+        hint = say("solve it first: {command}", command=solve_command(path))
         raise _refusal("instance-for-plan", path, say("this is an instance, not the folder of a plan"), hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shlex
 from collections.abc import Iterable
@@ -27,6 +28,17 @@ def quoted(path: str | Path) -> str:
 def command_line(*words: object) -> str:
     """Return a command of optalloc with each of its words quoted as a shell needs it."""
     return inert(shlex.join(["optalloc", *map(str, words)]))
+
+
+def solve_command(instance: str | Path, *options: object) -> str:
+    """Return the command that solves an instance into a folder that is not there yet."""
+    return command_line("solve", instance, *options, "--output", _free("plan"))
+
+
+def _free(name: str) -> str:
+    """Return a name that nothing in this folder has, so that no plan is replaced that is of use still."""
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    return next(one for one in names if not os.path.lexists(one))
 
 
 def only_lacks_a_plan(issues: Iterable[Issue]) -> bool:

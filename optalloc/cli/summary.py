@@ -12,7 +12,7 @@ from rich.text import Text
 
 from optalloc.cli.start_plan import Beginning, beginning_words
 from optalloc.cli.status_words import status_words
-from optalloc.cli.suggested import command_line, quoted, what_finds_a_remedy
+from optalloc.cli.suggested import quoted, solve_command, what_finds_a_remedy
 from optalloc.cli.value_parts import futures_table, part_words
 from optalloc.conventional import conventional
 from optalloc.engine import SolutionStatus, Termination
@@ -61,6 +61,8 @@ def print_summary(
             console.print(table)
         console.print()
         console.print(_where(saved, source), soft_wrap=True)
+        if result.termination is Termination.INTERRUPTED and source is not None:
+            console.print(_how_to_go_on(saved, source), soft_wrap=True)
     if result.solution_status is SolutionStatus.INFEASIBLE and source is not None:
         console.print()
         console.print(Text(what_finds_a_remedy(source)), soft_wrap=True)
@@ -223,13 +225,20 @@ def _table(title: str, headers: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     return table
 
 
+def _how_to_go_on(saved: Path | None, source: Path) -> Text:
+    """Return the command that goes on; with a limit of time a search finds good plans within a minute."""
+    begun = saved is not None and saved.suffix.lower() != WORKBOOK
+    start = ("--start", saved) if begun else ()
+    return Text(say("To go on: {command}", command=solve_command(source, "--time-limit", 300, *start)))
+
+
 def _where(saved: Path | None, source: Path | None) -> Text:
     if saved is None:
         return Text(say("The plan was not written; --output DIR writes it as tables."))
     place = inert(str(saved))
     written = say("The plan was written to {place}.", place=place)
     if saved.suffix.lower() == WORKBOOK:
-        command = command_line("solve", "INSTANCE" if source is None else source, "--output", "plan")
+        command = solve_command("INSTANCE" if source is None else source)
         after = say(
             "It is for reading; explain, report and compare need a folder: {command}", command=command
         )

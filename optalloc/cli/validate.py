@@ -79,14 +79,19 @@ def command(path: Path, annotate: Path | None, allow_wide_range: bool, as_json: 
 
 def _show_next(path: Path, copy: Path | None, issues: Sequence[Issue], *, usable: bool) -> None:
     """Say where the annotated copy is, and what to do next."""
-    from optalloc.cli.suggested import command_line, echo_that_no_plan_exists, only_lacks_a_plan
+    from optalloc.cli.suggested import (
+        command_line,
+        echo_that_no_plan_exists,
+        only_lacks_a_plan,
+        solve_command,
+    )
     from optalloc.inert import inert
     from optalloc.io.excel import ISSUES_SHEET
 
     if copy is not None:
         click.echo(say("wrote {place}", place=inert(str(copy))))
     if usable:
-        click.echo(say("Next: {command}", command=command_line("solve", path, "--output", "plan")))
+        click.echo(say("Next: {command}", command=solve_command(path)))
     elif only_lacks_a_plan(issues):
         echo_that_no_plan_exists(path, err=False)
     if copy is not None and issues:
