@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 from optalloc.checks import check_tables
 from optalloc.checks.cells import Unreadable, read_boolean, read_number
 from optalloc.checks.numerals import hint_on_number
+from optalloc.checks.wording import closest_to
 from optalloc.errors import Issue, Severity
 from optalloc.io import read_text
 from optalloc.language import speaking
 from optalloc.readable import many
 from optalloc.validate import check
 from tests.instance_folder import (
+    Cells,
     Mutation,
     all_of,
     changed_cell,
+    edited,
     replaced_settings,
     valid_folder,
     without_column,
@@ -120,6 +123,8 @@ def test_a_slip_of_a_number_is_written_out_as_it_was_meant(text: str, hint: str)
         ("2 million", "CNY million", "the unit here is 'CNY million': write 2, without million"),
         ("2M", "EUR", "the unit here is 'EUR': write 2000000, without M"),
         ("500 kEUR", "EUR million", "the unit here is 'EUR million': write 0.5, without kEUR"),
+        ("60000万", "亿元", "the unit here is '亿元': write 6, without 万"),
+        ("1.2亿", "指数", "convert it to '指数', the unit here, and write it without 亿"),
         ("3万", "百人", "convert it to '百人', the unit here, and write it without 万"),
         ("5万元/百人", "万元/人", "convert it to '万元/人', the unit here, and write it without 万元/百人"),
         ("5元", "百人", "convert it to '百人', the unit here, and write it without 元"),
@@ -363,3 +368,29 @@ def test_a_deadline_before_the_lags_is_not_met_by_supply(
     )(files)
     errors = [issue for issue in check(write_folder(files, tmp_path)) if issue.severity is Severity.ERROR]
     assert [(issue.code, issue.hint) for issue in errors] == [("cannot-be-served", hint)]
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("江楠", {"江南", "浦西"}, "江南"),
+        ("人材", {"人才", "资本"}, "人才"),
+        ("江北", {"江南", "江东"}, None),
+        ("南江", {"江南"}, None),
+        ("江", {"南"}, None),
+        ("ab", {"cb"}, None),
+    ],
+)
+def test_one_wrong_character_of_two_is_seen_where_one_name_alone_is_that_close(
+    word: str, known: set[str], meant: str | None
+) -> None:
+    assert closest_to(word, tuple(sorted(known))) == meant
+
+
+def test_a_row_that_is_there_twice_is_to_be_deleted_and_one_with_other_figures_added_up(tmp_path: Path) -> None:
+    def twice(cells: Cells) -> None:
+        cells.append(list(cells[1]))
+
+    same, other = edited("endowments", twice), changed_cell("endowments", 2, "amount", "77")
+    assert _hint(tmp_path / "same", same) == "the two rows are the same: delete one"
+    assert _hint(tmp_path / "other", same, other).startswith("add the amounts up")

@@ -11,6 +11,7 @@ from optalloc.language import mark, say
 from optalloc.tables import number_text
 
 _REMOVE = mark("remove one, or give it another identifier")
+_DELETE = mark("the two rows are the same: delete one")
 _REMEDY = {
     "endowments": mark("add the amounts up, or give the tiers different unit costs"),
     "needs": mark("add them up in one row"),
@@ -31,16 +32,22 @@ def _check_sheet(sheet: Sheet, findings: Findings) -> None:
     columns = [_values(sheet, column) for column in key]
     sound = sheet.sound(*key).tolist()
     first_with: dict[tuple[Hashable, ...], int] = {}
-    hint = say(_REMEDY.get(sheet.table.name, _REMOVE))
+    remedy = say(_REMEDY.get(sheet.table.name, _REMOVE))
     for at, values in enumerate(zip(*columns, strict=True)):
         if not sound[at] or first_with.setdefault(values, at) == at:
             continue
+        hint = say(_DELETE) if _are_same(sheet, at, first_with[values]) else remedy
         message = say(
             "{key} is already in row {row}",
             key=_described(key, values),
             row=sheet.rows[first_with[values]],
         )
         findings.refuse(sheet, "duplicate-key", message, at=at, column=key[0], hint=hint)
+
+
+def _are_same(sheet: Sheet, one: int, other: int) -> bool:
+    """Return whether two rows have the same text in every column."""
+    return all(str(cells[one]).strip() == str(cells[other]).strip() for cells in sheet.text.values())
 
 
 def _values(sheet: Sheet, column: str) -> list[Hashable]:

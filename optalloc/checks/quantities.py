@@ -32,6 +32,8 @@ _SAME: Final = MappingProxyType(
     {"人民币": "元", "人民币元": "元", "rmb": "元", "cny": "元", "yuan": "元", "¥": "元", "￥": "元"}
 )
 _PER: Final = "/"
+#: Endings of what figures rate and nothing is counted in, so that no thousands of it are meant.
+_NOT_COUNTED: Final = ("指数", "系数", "比例", "比率", "评分", "得分", "分值", "index", "score", "rating", "%", "‰")
 
 
 class Unit(NamedTuple):
@@ -98,5 +100,6 @@ def tens_between(stated: Unit, declared: Unit) -> int | None:
         alike = not (stated.per and declared.per) or stated.per == declared.per
         return shift if alike and (stated.counted or shift == 0) else None
     nothing_counted = not stated.counted or not declared.counted
-    plain = not stated.counted and declared.tens == 0
-    return shift if nothing_counted and (shift == 0 or plain) else None
+    plain = declared.tens == 0 and not declared.of.endswith(_NOT_COUNTED)
+    smaller = 0 < stated.tens < declared.tens  # 60000万 among 亿元
+    return shift if nothing_counted and (shift == 0 or (not stated.counted and (plain or smaller))) else None

@@ -18,6 +18,7 @@ ONE_AFTER_ANOTHER: Final = mark("{one}; {other}")
 
 _LONGEST_SHOWN = 60
 _DIGITS: Final = str.maketrans("〇一二三四五六七八九", "0123456789")
+_SHORT = 2  # signs; of longer words, difflib finds those that one sign tells apart
 _COMPARISONS = 50_000  # of strings per suggestion list, so that a thousand wrong cells stay cheap
 
 
@@ -77,8 +78,28 @@ def closest(
         if found[word] is None and affordable > 0:
             affordable -= 1
             matches = difflib.get_close_matches(_comparable(word)[:100], folded, n=1)
-            found[word] = folded[matches[0]] if matches else None
+            meant = matches[0] if matches else _with_one_other_sign(_comparable(word), folded)
+            found[word] = None if meant is None else folded[meant]
     return found
+
+
+def _with_one_other_sign(word: str, known: Iterable[str]) -> str | None:
+    """Return the only known word that differs by one sign from a short one that is not written in letters.
+
+    A word of two Chinese characters is too short for its likeness to others to say much.
+    """
+    if len(word) != _SHORT or not all(map(_is_chinese, word)):
+        return None
+    near = [
+        one
+        for one in known
+        if len(one) == len(word) and sum(a != b for a, b in zip(one, word, strict=True)) == 1
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def _is_chinese(sign: str) -> bool:
+    return "\u3400" <= sign <= "\u9fff"
 
 
 def folded(word: str) -> str:
