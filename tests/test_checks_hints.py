@@ -387,10 +387,17 @@ def test_one_wrong_character_of_two_is_seen_where_one_name_alone_is_that_close(
     assert closest_to(word, tuple(sorted(known))) == meant
 
 
-def test_a_row_that_is_there_twice_is_to_be_deleted_and_one_with_other_figures_added_up(tmp_path: Path) -> None:
+def test_a_row_that_is_there_twice_is_to_be_deleted_and_one_with_other_figures_added_up(
+    tmp_path: Path,
+) -> None:
     def twice(cells: Cells) -> None:
         cells.append(list(cells[1]))
 
     same, other = edited("endowments", twice), changed_cell("endowments", 2, "amount", "77")
     assert _hint(tmp_path / "same", same) == "the two rows are the same: delete one"
     assert _hint(tmp_path / "other", same, other).startswith("add the amounts up")
+
+
+@pytest.mark.parametrize("date", ["2027-01-01", "2027/1/1", "2027年", "2027年1月", "2027-01-01 00:00:00"])
+def test_a_date_in_the_place_of_a_year_is_answered_with_the_year(tmp_path: Path, date: str) -> None:
+    assert _hint(tmp_path, changed_cell("budgets", 2, "period", date)) == "write 2027"

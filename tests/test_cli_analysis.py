@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import signal
 import time
 from pathlib import Path
@@ -71,6 +72,16 @@ def test_a_diagnosis_as_json_has_cells_that_a_program_can_change(capsys: Capture
     (repair,) = remedy["repairs"]
     assert (repair["table"], repair["column"], repair["before"]) == ("budgets", "limit", "0.1")
     assert found["conflict"]["smallest"]
+
+
+def test_a_diagnosis_that_wrote_nothing_ends_with_the_command_that_writes(
+    capsys: Capture, place: Path
+) -> None:
+    ran = run_here(capsys, "diagnose", place / "poor", "--only", "budgets")
+    command = shlex.join(
+        ["optalloc", "diagnose", str(place / "poor"), "--only", "budgets", "--output", "FILE"]
+    )
+    assert ran.out.endswith(f"\n\nTo write the changed instance: {command}\n")
 
 
 def test_a_sound_instance_needs_no_change(capsys: Capture) -> None:

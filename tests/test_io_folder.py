@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from optalloc.errors import InputError, Issue, Severity
-from optalloc.io import read, read_text
+from optalloc.instance import Instance
+from optalloc.io import read, read_text, write
 from optalloc.tables import TextTables
 from optalloc.validate import check
 from tests.instance_folder import valid_folder, write_folder
@@ -264,3 +265,21 @@ def test_other_bytes_are_not_taken_for_gbk(tmp_path: Path) -> None:
     files["regions.csv"] = files["regions.csv"].replace(b"Hubei", b"Hub\xe9i")
     (issue,) = errors_of(write_folder(files, tmp_path / "case"))
     assert issue.message == "byte 0xE9 is not UTF-8"
+
+
+def test_a_file_may_have_the_chinese_title_of_its_table(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {})
+    before = check(folder)
+    (folder / "endowments.csv").rename(folder / "禀赋.csv")
+    text = read_text(folder)
+    assert text.issues == ()
+    assert text.tables["endowments"].file == "禀赋.csv"
+    assert check(folder) == before
+    write(Instance.from_text(text), folder)
+    assert not (folder / "禀赋.csv").exists()
+    assert read(folder) == Instance.from_text(text)
+
+
+def test_a_table_in_two_files_is_refused(tmp_path: Path) -> None:
+    issue = the_issue(text_of(tmp_path, {"禀赋.csv": valid_folder()["endowments.csv"]}))
+    assert (issue.code, issue.file, issue.hint) == ("duplicate-table", "禀赋.csv", "keep one of the files")

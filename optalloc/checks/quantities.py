@@ -33,7 +33,20 @@ _SAME: Final = MappingProxyType(
 )
 _PER: Final = "/"
 #: Endings of what figures rate and nothing is counted in, so that no thousands of it are meant.
-_NOT_COUNTED: Final = ("指数", "系数", "比例", "比率", "评分", "得分", "分值", "index", "score", "rating", "%", "‰")
+_NOT_COUNTED: Final = (
+    "指数",
+    "系数",
+    "比例",
+    "比率",
+    "评分",
+    "得分",
+    "分值",
+    "index",
+    "score",
+    "rating",
+    "%",
+    "‰",
+)
 
 
 class Unit(NamedTuple):

@@ -19,6 +19,9 @@ from optalloc.language import say
 from optalloc.schema import SEPARATOR, Column, Kind
 
 _NAMING_STAGES: Final = (("scenarios", "required_stage"), ("needs", "stage"), ("shocks", "stage"))
+_DATE: Final = re.compile(
+    r"([12][0-9]{3})\s*(?:年|(?:[-/.年]\s*[0-9]{1,2}\s*[-/.月]?\s*[0-9]{0,2}日?)(?:[T ][0-9:.]+)?)"
+)
 _OTHER_SEPARATOR = re.compile("[,，；、]")
 
 
@@ -50,7 +53,8 @@ def _check_column(workbook: Workbook, sheet: Sheet, column: Column, findings: Fi
     for at, text in enumerate(cells):
         for item in dangling.get(text, ()):
             message = say("{name} is not among the {table}", name=shown(item), table=column.reference)
-            hint = _hint_on_separator(column, item, text) or as_question(meant[item])
+            hint = _hint_on_separator(column, item, text) or _hint_on_date(column, item, known)
+            hint = hint or as_question(meant[item])
             hint = hint or _hint_on_unknown(workbook, str(column.reference))
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column.name, hint=hint)
     repaired = [meant.get(text) or text for text in cells]
@@ -67,6 +71,12 @@ def _hint_on_separator(column: Column, item: str, text: str) -> str:
         separator=SEPARATOR,
         list=SEPARATOR.join(filter(None, items)),
     )
+
+
+def _hint_on_date(column: Column, item: str, known: set[str]) -> str:
+    """Return that the year of a date is the period, "" where it is none or no date is there."""
+    date = _DATE.fullmatch(item.strip()) if column.reference == "periods" else None
+    return say("write {word}", word=date[1]) if date and date[1] in known else ""
 
 
 def _hint_on_unknown(workbook: Workbook, reference: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,18 +115,29 @@ def command(
         print_json(diagnosis_json(found))
     else:
         show_diagnosis(instance, found, output, required)
-        _name_next(path, found, output, hoped=bool(require))
+        given = [("--require", require), ("--only", only), ("--effort", effort)]
+        repeated = [word for name, texts in given for text in texts for word in (name, text)]
+        if allow_wide_range:
+            repeated.append("--allow-wide-range")
+        _name_next(path, found, output, repeated, hoped=bool(require))
     return _exit_code(found)
 
 
-def _name_next(path: Path, found: Diagnosis, output: Path | None, *, hoped: bool) -> None:
-    """Print the command that goes on from here, where there is one."""
-    from optalloc.cli.suggested import solve_command
+def _name_next(
+    path: Path, found: Diagnosis, output: Path | None, given: Sequence[str], *, hoped: bool
+) -> None:
+    """Print the command that goes on from here, where there is one; `given` is what it has to repeat."""
+    from optalloc.cli.suggested import command_line, solve_command
 
     if found.feasible and not hoped:
         command = solve_command(path)
     elif found.remedies and output is not None:
         command = solve_command(output)
+    elif found.remedies:
+        command = command_line("diagnose", path, *given, "--output", "FILE")
+        click.echo()
+        click.echo(say("To write the changed instance: {command}", command=command))
+        return
     else:
         return
     click.echo()

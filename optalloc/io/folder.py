@@ -16,10 +16,10 @@ from optalloc.io.csv_table import csv_bytes, read_csv
 from optalloc.io.datapackage import DESCRIPTION_FILE, description_bytes
 from optalloc.io.grid import unread_table
 from optalloc.io.settings_file import SETTINGS_FILE, read_settings, settings_bytes
-from optalloc.io.table_names import by_names, unknown_table
+from optalloc.io.table_names import by_names, sheet_called, unknown_table
 from optalloc.io.text_file import shown_name, unreadable
 from optalloc.language import say
-from optalloc.schema import TABLES
+from optalloc.schema import TABLES, sheets_by_label
 from optalloc.tables import TextTable, TextTables, frame_text
 
 _TABULAR: Final = frozenset({".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsm", ".ods", ".json"})
@@ -44,8 +44,31 @@ def read_folder(folder: Path) -> TextTables:
     files = [name for name in names if name.endswith(".csv") or not (folder / name).is_dir()]
     issues = [issue for name in files if (issue := _stray(name, names)) is not None]
     settings = _settings(folder, names, issues)
-    tables = {name: _table(folder, name, issues) for name in TABLES if table_file(name) in names}
+    called = _files(names, issues)
+    tables = {name: _table(folder, name, called[name], issues) for name in TABLES if name in called}
     return TextTables(settings, SETTINGS_FILE, tables, tuple(issues), table_file)
+
+
+def _files(names: Sequence[str], issues: list[Issue]) -> dict[str, str]:
+    """Return the file of each table that has one: by its name, or by its title as of a sheet."""
+    called = {name: table_file(name) for name in TABLES if table_file(name) in names}
+    for file in names:
+        name = _titled(file)
+        if name is None or called.get(name) == file:
+            continue
+        if name in called:
+            message = say("{other} holds the table {table} already", other=called[name], table=name)
+            hint = say("keep one of the files")
+            issues.append(Issue("duplicate-table", shown_name(Path(file)), None, None, message, hint))
+        called.setdefault(name, file)
+    return called
+
+
+def _titled(file: str) -> str | None:
+    """Return the table that has the name of a file for a title, None where none has."""
+    stem, suffix = Path(file).stem, Path(file).suffix
+    name = sheet_called(stem) if suffix == ".csv" and stem not in TABLES else None
+    return name if name in TABLES else None
 
 
 def table_file(name: str) -> str:
@@ -61,6 +84,8 @@ def _stray(name: str, names: Sequence[str]) -> Issue | None:
     path = Path(name)
     table, suffix = name.split(".", maxsplit=1)[0].strip().casefold(), path.suffix.strip().lower()
     if name.startswith(".") or suffix in _BESIDE:
+        return None
+    if _titled(name) is not None:
         return None
     if table not in TABLES:
         return unknown_table(path.stem, shown_name(path)) if suffix == ".csv" else None
@@ -84,8 +109,7 @@ def _settings(folder: Path, names: list[str], issues: list[Issue]) -> Mapping[st
         return {}
 
 
-def _table(folder: Path, name: str, issues: list[Issue]) -> TextTable:
-    file = table_file(name)
+def _table(folder: Path, name: str, file: str, issues: list[Issue]) -> TextTable:
     try:
         table, found = read_csv(folder / file, name, partial(by_names, table=name))
     except InputError as error:
@@ -106,4 +130,5 @@ def write_instance_folder(instance: Instance, folder: Path) -> None:
     files = {SETTINGS_FILE: settings_bytes(instance.settings)}
     files |= {table_file(name): csv_bytes(frame_text(TABLES[name], frame)) for name, frame in tables.items()}
     files[DESCRIPTION_FILE] = description_bytes(instance, list(tables))
-    write_folder(folder, files, marker=SETTINGS_FILE, owned=[table_file(name) for name in TABLES])
+    owned = [table_file(name) for name in (*TABLES, *sheets_by_label())]
+    write_folder(folder, files, marker=SETTINGS_FILE, owned=owned)
