@@ -20,6 +20,7 @@ from optalloc.engine import (
     solve_program,
 )
 from optalloc.engine.interrupts import Interrupts
+from optalloc.engine.status import DOES_NOT_FIT
 from optalloc.errors import OptallocError
 from optalloc.extraction import extract_plan
 from optalloc.formulation import Links, formulate
@@ -187,6 +188,8 @@ def answer(
         )
     solved = time.perf_counter()
     result = _verified(question, outcome, options, interrupts)
+    if start is not None and say(DOES_NOT_FIT) in outcome.message:
+        result = _with_cause(result, question.instance, start, interrupts)
     seconds = {
         "formulate": question.seconds,
         **outcome.seconds,
@@ -319,6 +322,23 @@ def _verified(question: Question, outcome: Outcome, options: Options, interrupts
         return _unverified(result, outcome.objective)
     money = float(np.abs(program.cost * outcome.values).max(initial=0.0))
     return _judged(result, verification, money, options.gap)
+
+
+def _with_cause(result: Result, instance: Instance, start: Plan, interrupts: Interrupts) -> Result:
+    """Return a result whose message names what a plan to begin with, amounts and all, breaks first.
+
+    Decisions are held against the instance before amounts, so the amounts, which would have been found anew,
+    come up only where nothing else is wrong. Nothing is named of a plan with rows that the instance does not
+    have.
+    """
+    if result.termination is Termination.INTERRUPTED:
+        return result
+    verification = _verification(instance, start, interrupts)
+    if verification is None or verification.value is None or verification.ok:
+        return result
+    first = verification.violations[0].message
+    cause = say("As it stands it breaks this first: {violation}.", violation=first)
+    return replace(result, message=f"{result.message} {cause}")
 
 
 def _verification(instance: Instance, plan: Plan, interrupts: Interrupts) -> Verification | None:

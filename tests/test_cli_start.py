@@ -86,8 +86,10 @@ def test_a_plan_that_does_not_fit_is_left_aside_in_words(
     ran = solve_here(capsys, place, "--json")
     assert (ran.json["start"]["used"], ran.json["start"]["objective"]) == (False, None)
     assert "does not fit" in ran.json["message"]
+    check = optalloc.verify(needier, read_plan(place / "plan")[0])
+    assert f"it breaks this first: {check.violations[0].message}." in ran.json["message"]
     shown = run_here(capsys, "solve", place / "instance.json", "--start", place / "plan", "--in-process").out
-    assert "not used (see the note); 2 of 2 launches and openings taken" in shown
+    assert "not used (see the note); 2 of 2 launches and openings known here" in shown
 
 
 def test_without_a_start_json_has_none(capsys: Capture, place: Path) -> None:

@@ -104,15 +104,21 @@ def beginning_json(beginning: Beginning | None, result: Result) -> dict[str, obj
 
 def beginning_words(beginning: Beginning, result: Result, currency: str) -> dict[str, str]:
     """Return lines, by label, on what the plan to begin with is worth and what of it has no place here."""
-    taken = say_count(
-        "{taken} of {count} launch or opening taken",
-        "{taken} of {count} launches and openings taken",
-        beginning.decided,
-        taken=beginning.taken,
-    )
     if result.start_objective is None:
-        begun = say("not used (see the note); {taken}", taken=taken)
+        known = say_count(
+            "{known} of {count} launch or opening known here",
+            "{known} of {count} launches and openings known here",
+            beginning.decided,
+            known=beginning.taken,
+        )
+        begun = say("not used (see the note); {known}", known=known)
     else:
+        taken = say_count(
+            "{taken} of {count} launch or opening taken",
+            "{taken} of {count} launches and openings taken",
+            beginning.decided,
+            taken=beginning.taken,
+        )
         worth = f"{money(result.start_objective)} {currency}".rstrip()
         begun = say("{worth}; {taken}", worth=worth, taken=taken)
     lines = {say("start"): begun}

@@ -18,14 +18,13 @@ from optalloc.engine.polish import polish
 from optalloc.engine.polished import Polish, Polished
 from optalloc.engine.record import Audience, Record
 from optalloc.engine.scaling import scale
-from optalloc.engine.status import Options, Outcome, SolutionStatus, Termination
+from optalloc.engine.status import DOES_NOT_FIT, Options, Outcome, SolutionStatus, Termination
 from optalloc.errors import SolverError
 from optalloc.language import mark, say
 from optalloc.program import Floats, Program
 
 _LOSS = 1e-6  # by which rounding may worsen a solution before the solver's tolerances count as abused
 _TIGHT = 1e-9
-_DOES_NOT_FIT = mark("The plan to start from does not fit the instance and was left aside.")
 _NO_TIME_TO_BEGIN = mark("The time limit was over before the plan to start from was tried.")
 _BROKEN_OFF = (Termination.SOLVER_FAILED, Termination.MEMORY_LIMIT)
 
@@ -77,7 +76,7 @@ class _Procedure:
             begun = polish(self._program, self._scaled, self._scaling, start, self._clock.left_to_solve())
         if begun.polish is not Polish.DONE:
             untried = self._clock.left_to_solve() <= 0
-            self._messages.append(say(_NO_TIME_TO_BEGIN if untried else _DOES_NOT_FIT))
+            self._messages.append(say(_NO_TIME_TO_BEGIN if untried else DOES_NOT_FIT))
             return
         self._begun = begun.objective
         self._record.restart(begun.values, begun.objective)

@@ -6,9 +6,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from optalloc.language import mark
 from optalloc.program import Floats
+
+#: Of a plan to begin with whose launches and openings no amounts go with.
+DOES_NOT_FIT: Final = mark("The plan to start from does not fit the instance and was left aside.")
 
 
 class Strategy(StrEnum):
