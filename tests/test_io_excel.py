@@ -138,6 +138,13 @@ def test_a_cell_without_a_fit_value_is_an_issue(value: Any, code: str, path: Pat
     assert issue.severity is Severity.ERROR
 
 
+def test_a_date_in_the_place_of_a_period_is_answered_with_its_year(path: Path) -> None:
+    cells = [("region", "resource", "amount", "period"), ("a", "capital", 1, datetime.date(2027, 1, 1))]
+    issue = the_issue(text_of(path, workbook({"endowments": cells})))
+    assert (issue.code, issue.column) == ("date-cell", "period")
+    assert issue.hint == "format the cell as text, and write the period: 2027, where that is one"
+
+
 def test_formats_that_are_no_dates_leave_a_number_a_number(path: Path) -> None:
     book = workbook({"regions": [("region", "lon"), *((str(at), 0.5) for at in range(5))]})
     formats = ['0.00 "days"', "0%", "[Red]0.0", r"0\d", "#,##0_h"]

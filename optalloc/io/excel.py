@@ -26,7 +26,7 @@ from optalloc.io.merged_cells import covered_cells, merged_issues
 from optalloc.io.table_names import by_names, sheet_called, unknown_table
 from optalloc.io.text_file import read_bytes, refusal, shown_name
 from optalloc.io.xlsx_reader import Workbook
-from optalloc.io.xlsx_sheet import MAX_ROWS, Cell, WorkbookError
+from optalloc.io.xlsx_sheet import MAX_ROWS, Cell, Flaw, WorkbookError
 from optalloc.io.xlsx_writer import SheetContent, Value, workbook_bytes
 from optalloc.language import say
 from optalloc.schema import SETTINGS, SETTINGS_HEADER, SETTINGS_SHEET, TABLES, Column, Kind
@@ -36,6 +36,10 @@ from optalloc.tables import Settings, TextTable, TextTables
 GUIDE_SHEET: Final = "guide 说明"
 ISSUES_SHEET: Final = "issues 问题"
 _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
+#: Columns that name a period.
+_OF_PERIODS: Final = frozenset(
+    column.name for table in TABLES.values() for column in table.columns if column.reference == "periods"
+)
 _LONGEST_TEXT: Final = 32_767  # characters that a cell of a spreadsheet can hold
 
 
@@ -150,8 +154,16 @@ def _row_text(
         if cell.flaw:
             name = header[cell.position] if header else ""
             column = name or column_letter(cell.position)
-            issues.append(Issue(cell.flaw.code, file, number, column, cell.flaw.message, cell.flaw.hint))
+            hint = _hint_on(cell.flaw, name)
+            issues.append(Issue(cell.flaw.code, file, number, column, cell.flaw.message, hint))
     return row
+
+
+def _hint_on(flaw: Flaw, column: str) -> str:
+    """Return what to write in the place of a cell without a value in a column of some name."""
+    if flaw.year is None or column not in _OF_PERIODS:
+        return flaw.hint
+    return say("format the cell as text, and write the period: {year}, where that is one", year=flaw.year)
 
 
 def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> Mapping[str, object]:

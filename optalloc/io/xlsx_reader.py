@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -60,6 +61,7 @@ class Workbook:
                 raise WorkbookError(say("there is no workbook in the archive"))
             relations = self._relations(book)
             self._parts = self._sheet_parts(book, relations)
+            self._day_zero = self._day_zero_of(book)
             self._strings = self._shared_strings(_target(relations, "sharedStrings"))
             self._date_styles = self._styles_of_dates(_target(relations, "styles"))
 
@@ -77,7 +79,7 @@ class Workbook:
             Where it is damaged.
         """
         with _telling_why(), self._archive.open(self._parts[name]) as stream:
-            return read_sheet(stream, self._strings, self._date_styles)
+            return read_sheet(stream, self._strings, self._date_styles, self._day_zero)
 
     def _elements(self, part: str) -> Iterator[Element]:
         with self._archive.open(part) as stream:
@@ -107,6 +109,14 @@ class Workbook:
                     raise WorkbookError(say("two sheets have the name {name}", name=repr(name)))
                 parts[name] = targets[next((v for k, v in element.attrib.items() if k.endswith("}id")), "")]
         return parts
+
+    def _day_zero_of(self, book: str) -> date:
+        """Return the day from which dates are counted."""
+        counts_from_1904 = any(
+            _local(element.tag) == "workbookPr" and element.get("date1904") in {"1", "true"}
+            for element in self._elements(book)
+        )
+        return date(1904, 1, 1) if counts_from_1904 else date(1899, 12, 30)
 
     def _shared_strings(self, part: str | None) -> list[str]:
         if part is None:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import IO, Final, NamedTuple
 from xml.parsers import expat
@@ -24,11 +25,12 @@ class WorkbookError(ValueError):
 
 
 class Flaw(NamedTuple):
-    """Why a cell has no value."""
+    """Why a cell has no value; `year` is that of a date."""
 
     code: str
     message: str
     hint: str
+    year: int | None = None
 
 
 class Cell(NamedTuple):
@@ -55,7 +57,9 @@ class Sheet:
     merged: Sequence[str]
 
 
-def read_sheet(stream: IO[bytes], strings: Sequence[str], is_date_style: Sequence[bool]) -> Sheet:
+def read_sheet(
+    stream: IO[bytes], strings: Sequence[str], is_date_style: Sequence[bool], day_zero: date
+) -> Sheet:
     """Return what stands in the XML of a sheet.
 
     Parameters
@@ -66,6 +70,8 @@ def read_sheet(stream: IO[bytes], strings: Sequence[str], is_date_style: Sequenc
         Shared texts of the workbook.
     is_date_style
         Which styles of cells show a number as a date.
+    day_zero
+        From which such numbers count days.
 
     Raises
     ------
@@ -74,7 +80,7 @@ def read_sheet(stream: IO[bytes], strings: Sequence[str], is_date_style: Sequenc
     expat.ExpatError, ValueError
         Where the XML is broken.
     """
-    reader = _SheetReader(strings, is_date_style)
+    reader = _SheetReader(strings, is_date_style, day_zero)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -87,11 +93,12 @@ def read_sheet(stream: IO[bytes], strings: Sequence[str], is_date_style: Sequenc
 class _SheetReader:
     """Collects cells while the XML goes by."""
 
-    def __init__(self, strings: Sequence[str], is_date_style: Sequence[bool]) -> None:
+    def __init__(self, strings: Sequence[str], is_date_style: Sequence[bool], day_zero: date) -> None:
         self.rows: list[tuple[int, list[Cell]]] = []
         self.merged: list[str] = []
         self._strings = strings
         self._is_date_style = is_date_style
+        self._day_zero = day_zero
         self._row = 0
         self._cells: list[Cell] = []
         self._position = -1
@@ -158,7 +165,8 @@ class _SheetReader:
         if kind == "n":
             style = int(self._attributes.get("s", "0"))
             is_date = style < len(self._is_date_style) and self._is_date_style[style]
-            return Cell(position, "", _date()) if is_date else Cell(position, _canonical_number(content))
+            flaw = _date(_year_of_day(content, self._day_zero)) if is_date else None
+            return Cell(position, "" if is_date else _canonical_number(content), flaw)
         if kind == "s":
             index = int(content)
             if not 0 <= index < len(self._strings):
@@ -174,7 +182,8 @@ class _SheetReader:
         if kind == "e":
             return Cell(position, "", _error(content))
         if kind == "d":
-            return Cell(position, "", _date())
+            year = content.strip()[:4]
+            return Cell(position, "", _date(int(year) if year.isdecimal() else None))
         raise WorkbookError(say("a cell is of the unknown kind {kind}", kind=repr(kind)))
 
 
@@ -183,9 +192,18 @@ def _no_value() -> Flaw:
     return Flaw("formula-without-value", say("the formula has no stored value"), hint)
 
 
-def _date() -> Flaw:
+def _year_of_day(content: str, day_zero: date) -> int | None:
+    """Return the year of a number that is shown as a date, None for a time of day and for what is no date."""
+    try:
+        days = float(content)
+        return (day_zero + timedelta(days=days)).year if days >= 1 else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _date(year: int | None) -> Flaw:
     hint = say("format the cell as text (or as a number), and type it anew")
-    return Flaw("date-cell", say("the cell is a date"), hint)
+    return Flaw("date-cell", say("the cell is a date"), hint, year)
 
 
 def _error(content: str) -> Flaw:
