@@ -47,7 +47,7 @@ instance and have the same hash:
 - a **.json file** with the settings as in `instance.toml` and
   `"tables": {{"regions": [{{"region": "hubei", ...}}, ...], ...}}`; null is a blank cell.
 
-In a workbook, a sheet may be called by the title of its table in Chinese, and in a workbook or a CSV file
+A sheet of a workbook or a CSV file may be called by the title of its table in Chinese, and in either
 a column by its heading in Chinese or English: both stand under [Names in Chinese](#names-in-chinese). Two
 sheets of one table are refused, and two columns of one name. What `optalloc` writes has the names of this
 page.
