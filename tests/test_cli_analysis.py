@@ -133,6 +133,16 @@ def test_reasons_are_told_for_what_is_in_the_plan_and_what_is_not(capsys: Captur
     assert "With it, the best plan found is worth 4.08 × 1e8 CNY less." in ran.out
 
 
+def test_launches_that_move_are_told_with_both_times(capsys: Capture, plan: Path) -> None:
+    command = ("explain", plan, "--why", "enclave-hubei")
+    told = json.loads(run_here(capsys, *command, "--json").out)["reasons"][0]["changes"]
+    moved = [one for one in told if one["table"] == "launches" and one["change"] == "changed"]
+    shown = run_here(capsys, *command).out.partition("Moved in the plan without it:")[2]
+    assert moved
+    for one in moved:
+        assert f": {' → '.join(one['cells']['period'])}\n" in shown
+
+
 def test_what_is_required_cannot_be_left_out(capsys: Capture, plan: Path) -> None:
     ran = run_here(
         capsys, "explain", plan, "--why", "crop-drones", "--why-not", "driverless-logistics@shenzhen"

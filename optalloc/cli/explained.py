@@ -15,6 +15,7 @@ from optalloc.analysis.kinds import Kind
 from optalloc.analysis.subjects import Sort
 from optalloc.analysis.why import Reason
 from optalloc.analysis.words import ITEMS, Words, cell_of
+from optalloc.cli.differences import line_of_plan
 from optalloc.cli.suggested import command_line
 from optalloc.inert import inert
 from optalloc.instance import Instance
@@ -127,22 +128,26 @@ def _show_parts(words: Words, reason: Reason) -> None:
 
 
 def _changes(words: Words, reason: Reason) -> list[tuple[str, list[str]]]:
-    """Return what the other plan does and does not do, in short lists."""
+    """Return what the other plan does, does not do, and does at another time, in short lists."""
     gained: list[str] = []
     lost: list[str] = []
+    moved: list[str] = []
     for change in reason.changes:
         line = words.decision(change.table, change.key)
         if line and change.change is Change.ADDED:
             gained.append(line)
         elif line and change.change is Change.REMOVED:
             lost.append(line)
-    other = say("The plan without it also has:") if reason.in_plan else say("The plan with it also has:")
-    gone = (
-        say("The plan without it does not have:")
-        if reason.in_plan
-        else say("The plan with it does not have:")
-    )
-    return [(title, _some(lines)) for title, lines in ((other, gained), (gone, lost)) if lines]
+        elif line:
+            moved.append(line_of_plan(change, (words, words)))
+    if reason.in_plan:
+        also, gone = say("The plan without it also has:"), say("The plan without it does not have:")
+        at_another_time = say("Moved in the plan without it:")
+    else:
+        also, gone = say("The plan with it also has:"), say("The plan with it does not have:")
+        at_another_time = say("Moved in the plan with it:")
+    lists = ((also, gained), (gone, lost), (at_another_time, moved))
+    return [(title, _some(lines)) for title, lines in lists if lines]
 
 
 def _some(lines: list[str]) -> list[str]:
