@@ -44,11 +44,15 @@ def moneys_that_add(parts: Sequence[float], total: float) -> tuple[list[str], st
 
 
 def changes(pairs: Sequence[tuple[float, float]]) -> list[tuple[str, str, str]]:
-    """Return amounts before and after, with the signed difference of what is printed, as a table has them."""
+    """Return amounts before and after, with their signed difference, as a table has them.
+
+    Each is rounded by itself: a difference of what is printed could be off by a unit of the last digit, and
+    then that of a total would not be that of its only part.
+    """
     decimals = _decimals([amount for pair in pairs for amount in pair])
     told = []
     for before, after in pairs:
-        change = _fixed(round(after, decimals) - round(before, decimals), decimals)
+        change = _fixed(after - before, decimals)
         signed = change.replace("-", "−") if change.startswith("-") else f"+{change}"
         told.append((_fixed(before, decimals), _fixed(after, decimals), signed))
     return told

@@ -33,6 +33,13 @@ def test_amounts_of_a_table_have_the_same_decimals() -> None:
     assert changes([(5.6, 5.363077), (0.0, -5.6)]) == [("5.60", "5.36", "−0.24"), ("0.00", "-5.60", "−5.60")]
 
 
+def test_a_total_changes_by_as_much_as_its_only_part_that_does() -> None:
+    total, part, other = changes([(16.794, 20.735), (6.801, 10.742), (9.993, 9.993)])
+    assert total == ("16.79", "20.73", "+3.94")
+    assert part == ("6.80", "10.74", "+3.94")
+    assert other[-1] == "+0.00"
+
+
 def test_nothing_has_no_sign() -> None:
     assert money(-0.0) == "0.00"
     assert quantity(-0.0) == quantity(-1e-20 + 1e-20) == "0"
