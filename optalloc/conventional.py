@@ -6,7 +6,7 @@ from typing import Final
 
 from optalloc.language import mark, say
 
-#: Stages, then forms of cooperation and kinds of facilities, then units of money.
+#: Stages, then forms of cooperation and kinds of facilities, then units of money, then those of resources.
 CONVENTIONAL: Final = frozenset(
     (
         mark("pilot"),
@@ -79,6 +79,32 @@ CONVENTIONAL: Final = frozenset(
         mark("1e9 CNY"),
         mark("1e9 USD"),
         mark("1e9 JPY"),
+        mark("FTE"),
+        mark("1000 FTE"),
+        mark("index"),
+        mark("people"),
+        mark("1000 people"),
+        mark("firms"),
+        mark("vehicles"),
+        mark("1e6 cars"),
+        mark("lots"),
+        mark("units"),
+        mark("1e6 sets"),
+        mark("m2"),
+        mark("1000 m2"),
+        mark("1e4 m2"),
+        mark("1e6 m2"),
+        mark("km"),
+        mark("km2"),
+        mark("1000 km a year"),
+        mark("1000 hours"),
+        mark("1000 wafers"),
+        mark("% of GDP"),
+        mark("records of 1e7 residents"),
+        mark("yearly output of 1000 firms"),
+        mark("yearly output of a small firm"),
+        mark("1e9 CNY of contracts"),
+        mark("1e9 CNY of R&D a year"),
     )
 )
 

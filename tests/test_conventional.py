@@ -12,6 +12,7 @@ from optalloc.analysis.words import Words
 from optalloc.conventional import CONVENTIONAL, conventional
 from optalloc.instances import folder, names
 from optalloc.language import speaking
+from optalloc.readable import with_unit
 from tests.command_line import run_here
 
 
@@ -24,6 +25,22 @@ def test_every_stage_and_form_of_an_instance_of_the_package_is_a_conventional_wo
         for word in instance.table(table)[column]
     }
     assert used - {""} <= CONVENTIONAL
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_unit_of_an_instance_of_the_package_is_a_conventional_word(name: str) -> None:
+    instance = optalloc.read(folder(name))
+    assert {*instance.table("resources")["unit"], instance.settings.currency} <= CONVENTIONAL
+
+
+def test_analysis_has_money_and_units_in_the_language_that_is_spoken() -> None:
+    words = Words(optalloc.read(folder("first-steps")))
+    assert words.money("8.66") == "8.66 × 1e8 CNY"
+    assert words.amount("space", "12") == "12 × 1e4 m2"
+    with speaking("zh"):
+        assert words.money("8.66") == "8.66 亿元"
+        assert words.amount("space", "12") == with_unit("12", conventional("1e4 m2"))
+        assert words.cell("currency", "1e8 CNY") == "亿元"
 
 
 def test_no_two_words_are_called_alike() -> None:

@@ -61,15 +61,15 @@ class Words:
 
     def amount(self, resource: str, figure: str) -> str:
         """Return an amount of a resource with its unit."""
-        return with_unit(figure, self._units.get(resource, ""))
+        return with_unit(figure, conventional(self._units.get(resource, "")))
 
     def money(self, figure: str) -> str:
         """Return an amount of money with its currency."""
-        return with_unit(figure, self._instance.settings.currency)
+        return with_unit(figure, conventional(self._instance.settings.currency))
 
     def cell(self, column: str, text: str) -> str:
         """Return what a cell of a table is called: names of what it refers to, words for what has a word."""
-        if column in ("stage", "form", "required_stage"):
+        if column in ("stage", "form", "required_stage", "unit", "currency"):
             return conventional(text)
         named = {
             "region": self.regions,

@@ -70,8 +70,9 @@ def line_of_input(row: Difference, words: tuple[Words, Words]) -> str:
     """Return a row of an instance that differs, by names and headings."""
     own = words[0 if row.change is Change.REMOVED else 1]
     if row.table == SETTINGS:
-        (entry,), (pair,) = row.key.values(), row.cells.values()
-        return say("{thing}: {change}", thing=say(_SETTINGS.get(entry, entry)), change=_arrow(*pair))
+        (entry,), ((before, after),) = row.key.values(), row.cells.values()
+        change = _arrow(own.cell(entry, before), own.cell(entry, after))
+        return say("{thing}: {change}", thing=say(_SETTINGS.get(entry, entry)), change=change)
     key = {column: cell for column, cell in row.key.items() if cell}
     parts = []
     if {"region", "resource"} <= key.keys():
