@@ -59,8 +59,23 @@ def test_a_diagnosis_names_the_least_change_and_the_repaired_instance_solves(
     assert "The least that would have to change:" in ran.out
     assert "raise Technology in Hubei from 5 index to 30 index" in ran.out
     assert "endowments[region=hubei, resource=technology, unit_cost=0].amount" in ran.out
-    assert "These cannot hold together, and none of them can be spared:" in ran.out
+    assert "with none that can be spared. One such set:" in ran.out
     assert run_here(capsys, "solve", place / "repaired", "--quiet").code == ExitCode.DONE
+
+
+def test_a_conflict_is_called_one_of_several_where_remedies_go_beyond_it(
+    capsys: Capture, tmp_path: Path
+) -> None:
+    cells = {"scenario": "driverless-logistics", "stage": "rollout", "resource": "space"}
+    two = with_cells(PLANTED["a_level_of_technology_that_nobody_reaches"](), "needs", cells, running=500.0)
+    optalloc.write(two, tmp_path / "two")
+    shown = run_here(capsys, "diagnose", tmp_path / "two").out
+    assert "with none that can be spared. One such set:\n" in shown
+    assert "none of them can be spared" not in shown
+    optalloc.write(PLANTED["two_requirements_that_want_the_same_space"](), tmp_path / "one")
+    shown = run_here(capsys, "diagnose", tmp_path / "one").out
+    assert "These cannot hold together, and none of them can be spared:\n" in shown
+    assert "One such set" not in shown
 
 
 def test_a_diagnosis_as_json_has_cells_that_a_program_can_change(capsys: Capture, place: Path) -> None:

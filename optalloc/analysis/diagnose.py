@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from optalloc.analysis.allowance import LEAST, is_large
+from optalloc.analysis.concessions import Concession
 from optalloc.analysis.conflicts import Conflict, find_conflict
 from optalloc.analysis.elastic import Elastic
 from optalloc.analysis.forced import with_subject
@@ -51,6 +52,8 @@ class Remedy:
         The instance after the changes.
     holds
         Whether a plan of it has been found; None where time ran out.
+    gives_way
+        What the changes concede.
     """
 
     repairs: tuple[Repair, ...]
@@ -58,6 +61,7 @@ class Remedy:
     bound: float | None
     instance: Instance
     holds: bool | None
+    gives_way: tuple[Concession, ...]
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -100,6 +104,18 @@ class Diagnosis:
     remedies: tuple[Remedy, ...] = ()
     conflict: Conflict | None = None
     unsettled: tuple[Open | Kind, ...] = ()
+
+    @property
+    def conflict_is_one_of_several(self) -> bool:
+        """Whether a remedy changes rows outside the conflict, so that other rows may be in conflict too."""
+        if self.conflict is None:
+            return False
+        members = set(self.conflict.members)
+        return any(
+            one not in members and one.kind is not Kind.SITE
+            for remedy in self.remedies
+            for one in remedy.gives_way
+        )
 
     def settling(self, *settled: Open | Kind, **found: Any) -> Diagnosis:
         """Return the diagnosis with something more that was found, by which questions are settled."""
@@ -344,4 +360,5 @@ def _remedy(instance: Instance, elastic: Elastic, outcome: Outcome, questions: _
         holds = questions.has_a_plan(after)
     bound = None if outcome.bound is None else max(0.0, -outcome.bound)
     effort = sum(move.effort for move in moves)
-    return Remedy(repairs, effort, bound, after, holds)
+    gives_way = tuple(dict.fromkeys(move.concession for move in moves))
+    return Remedy(repairs, effort, bound, after, holds, gives_way)

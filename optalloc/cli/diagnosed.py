@@ -93,7 +93,8 @@ def show_diagnosis(
     if found.feasible is False and not found.remedies and Open.LEAST not in found.unsettled:
         click.echo(say("Nothing of what may give way helps."))
     if found.conflict is not None:
-        _show_conflict(words, found.conflict, [one for one in required if one.region])
+        launches = [one for one in required if one.region]
+        _show_conflict(words, found.conflict, launches, several=found.conflict_is_one_of_several)
     if found.unsettled and (found.remedies or found.feasible is False):
         click.echo()
         click.echo(say("Not settled in time:"))
@@ -137,12 +138,17 @@ def _show_remedy(words: Words, remedy: Remedy, *, first: bool) -> None:
         click.echo(say("  No plan was found after these changes: they are too tight by a rounding."))
 
 
-def _show_conflict(words: Words, conflict: Conflict, launches: Sequence[Subject]) -> None:
+def _show_conflict(words: Words, conflict: Conflict, launches: Sequence[Subject], *, several: bool) -> None:
     """Print rows that cannot hold together, after launches that are to be there."""
     if not conflict.members and not launches:
         return
     click.echo()
-    if conflict.smallest:
+    if conflict.smallest and several:
+        message = say(
+            "There may be several sets that cannot hold together, with none that can be spared. One such set:"
+        )
+        click.echo(message)
+    elif conflict.smallest:
         click.echo(say("These cannot hold together, and none of them can be spared:"))
     else:
         click.echo(say("These cannot hold together; time ran out before it was known which can be spared:"))
