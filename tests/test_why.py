@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import optalloc
-from optalloc.analysis.bottlenecks import Bottleneck, bottlenecks, candidates
+from optalloc.analysis.bottlenecks import Bottleneck, Step, bottlenecks, candidates, in_line
 from optalloc.analysis.kinds import Kind
 from optalloc.analysis.repairs import repaired
 from optalloc.analysis.subjects import Sort, Subject, subject_of
@@ -237,3 +237,11 @@ def test_what_is_asked_about_may_be_typed_in_full_width() -> None:
     assert subject_of(steps, text.translate(wide)) == subject_of(steps, text)
     stage = f"{plain.scenario}/{steps.table('stages')['stage'][0]}"
     assert subject_of(steps, stage.translate(wide)) == subject_of(steps, stage)
+
+
+def test_no_step_is_worth_less_than_one_for_less_or_more_than_one_for_more() -> None:
+    steps = [Step(1.0, 322.0, 900.0), Step(2.0, 118.0, 400.0), Step(4.0, 768.0, 800.0), Step(8.0, 5.0, None)]
+    found = in_line(steps)
+    assert [step.extra for step in found] == [1.0, 2.0, 4.0, 8.0]
+    assert [step.gain for step in found] == [322.0, 322.0, 768.0, 768.0]
+    assert [step.at_most for step in found] == [400.0, 400.0, 800.0, None]

@@ -194,6 +194,21 @@ def _tight(instance: Instance, plan: Plan) -> set[tuple[str, str]]:
     return set(zip(used["region"].tolist(), used["resource"].tolist(), strict=True))
 
 
+def in_line(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Return steps of rising amounts of which none is worth less than one before or more than one after.
+
+    A plan for less is one for more, and a bound for more is one for less; solves that end early miss that.
+    """
+    steps = tuple(steps)
+    gains = np.maximum.accumulate([step.gain for step in steps]).tolist()
+    bounds = [math.inf if step.at_most is None else step.at_most for step in steps]
+    bounds = np.minimum.accumulate(bounds[::-1])[::-1].tolist()
+    return tuple(
+        Step(step.extra, gain, max(bound, gain) if math.isfinite(bound) else None)
+        for step, gain, bound in zip(steps, gains, bounds, strict=True)
+    )
+
+
 class _Asker:
     """Asks what more of one thing is worth."""
 
@@ -227,7 +242,7 @@ class _Asker:
         steps.append(self._step(most, result))
         change = self._change(most)
         then = _tight(repaired(self._instance, [change]), result.plan) - tight - {self._candidate.key}
-        return Bottleneck(self._candidate, tuple(filter(None, steps)), change, tuple(sorted(then)))
+        return Bottleneck(self._candidate, in_line(filter(None, steps)), change, tuple(sorted(then)))
 
     def _solved(self, extra: float) -> tuple[Instance, Result]:
         """Return the instance with so much more, and its solve."""

@@ -135,9 +135,11 @@ def command(
         print_json(findings_json(found.reasons, told, open_questions, complete=found.complete))
     else:
         if most and found.planned is not None:
-            slack = _slack(found.planned, gap)
             show_bottlenecks(
-                found.planned.instance, found.bottlenecks, complete=found.complete, proven=slack == 0.0
+                found.planned.instance,
+                found.bottlenecks,
+                complete=found.complete,
+                slack=_slack(found.planned, gap),
             )
         show_unsettled(open_questions, bottlenecks=not found.complete)
     settled = found.complete and not open_questions

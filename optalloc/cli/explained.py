@@ -167,16 +167,16 @@ def show_unsettled(subjects: list[str], *, bottlenecks: bool) -> None:
 
 
 def show_bottlenecks(
-    instance: Instance, found: list[Bottleneck], *, complete: bool, proven: bool = True
+    instance: Instance, found: list[Bottleneck], *, complete: bool, slack: float | None = 0.0
 ) -> None:
     """Print a card for each bottleneck, those worth most first; none only where all have been looked for.
 
     Parameters
     ----------
-    proven
-        Whether the plan is proven best; what a better one hides is not known.
+    slack
+        How much may be had without any change, None where nothing is proven of the plan.
     """
-    if not found and complete and not proven:
+    if not found and complete and slack != 0.0:
         message = say("What holds the plan back cannot be told before it is closer to the best.")
         click.echo(message)
         return
@@ -189,6 +189,8 @@ def show_bottlenecks(
             click.echo()
         for line in _card(words, one):
             click.echo(inert(line))
+        if slack is None or slack >= one.steps[-1].gain:
+            click.echo("  " + say("as the plan is not proven best, so much may be had without it too"))
 
 
 def ranked(found: list[Bottleneck]) -> list[Bottleneck]:
