@@ -15,7 +15,8 @@ import optalloc
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.generate import generate
 from optalloc.instances import folder
-from tests.command_line import finished, run_here, start_process
+from tests.command_line import Ran, finished, run_here, start_process
+from tests.patience import with_time_for
 from tests.planted import PLANTED, sound, with_cells
 
 Capture = pytest.CaptureFixture[str]
@@ -287,10 +288,14 @@ def test_an_interrupt_ends_an_explanation(plan: Path, tmp_path: Path) -> None:
         )
     )
     assert solved.code in (ExitCode.DONE, ExitCode.NOT_PROVEN)
-    explaining = start_process("explain", "plan", "--time-limit", "300", "--gap", "0", cwd=tmp_path)
-    time.sleep(6.0)
-    explaining.send_signal(signal.SIGINT)
-    ended = finished(explaining)
+
+    def interrupted_after(seconds: float) -> Ran:
+        explaining = start_process("explain", "plan", "--time-limit", "300", "--gap", "0", cwd=tmp_path)
+        time.sleep(seconds)
+        explaining.send_signal(signal.SIGINT)
+        return finished(explaining)
+
+    ended = with_time_for(lambda ran: ran.code != -signal.SIGINT, interrupted_after)  # which is too early
     assert ended.code == ExitCode.INTERRUPTED
     assert "Traceback" not in ended.err
 
