@@ -109,6 +109,7 @@ def command(
     from optalloc.cli.findings import checked
     from optalloc.cli.json_output import print_json
     from optalloc.cli.plan_folder import read_planned
+    from optalloc.cli.suggested import command_line
     from optalloc.engine import Options
 
     asked = [*((text, True) for text in why), *((text, False) for text in why_not)]
@@ -140,6 +141,15 @@ def command(
                 found.bottlenecks,
                 complete=found.complete,
                 slack=_slack(found.planned, gap),
+            )
+        if not asked:
+            command = command_line("explain", plan_folder, "--why", "SUBJECT")
+            click.echo()
+            click.echo(
+                say(
+                    "Of one launch, corridor or facility (--why-not of one that is not there): {command}",
+                    command=command,
+                )
             )
         show_unsettled(open_questions, bottlenecks=not found.complete)
     settled = found.complete and not open_questions

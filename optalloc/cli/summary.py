@@ -12,7 +12,7 @@ from rich.text import Text
 
 from optalloc.cli.start_plan import Beginning, beginning_words
 from optalloc.cli.status_words import status_words
-from optalloc.cli.suggested import quoted, solve_command, what_finds_a_remedy
+from optalloc.cli.suggested import command_line, quoted, solve_command, what_finds_a_remedy
 from optalloc.cli.value_parts import futures_table, part_words
 from optalloc.conventional import conventional
 from optalloc.engine import SolutionStatus, Termination
@@ -63,6 +63,9 @@ def print_summary(
         console.print(_where(saved, source), soft_wrap=True)
         if result.termination is Termination.INTERRUPTED and source is not None:
             console.print(_how_to_go_on(saved, source), soft_wrap=True)
+        if beginning is not None and saved is not None and saved.suffix.lower() != WORKBOOK:
+            command = command_line("compare", beginning.folder, saved)
+            console.print(Text(say("What changed: {command}", command=command)), soft_wrap=True)
     if result.solution_status is SolutionStatus.INFEASIBLE and source is not None:
         console.print()
         console.print(Text(what_finds_a_remedy(source)), soft_wrap=True)
