@@ -62,7 +62,8 @@ class Tree:
         while True:
             part = _Part(program, fixed, self._shared)
             run = part.run(replace(self._settings, seconds=max(0.0, until - time.monotonic())))
-            if run.termination is not Termination.INTERRUPTED or not part.outdated:
+            begins_anew = part.outdated and run.termination is Termination.INTERRUPTED
+            if not begins_anew or self._shared.stop_asked():
                 return run
 
 
@@ -126,8 +127,9 @@ class _Part:
     def progress(self, bound: float | None, nodes: int | None) -> None:
         """Pass a bound on."""
         self._nodes = nodes or self._nodes
-        if bound is not None:
-            self._shared.bound(max(bound, -math.inf if self._cutoff is None else self._cutoff), nodes)
+        of_all = self._of_all(bound)
+        if of_all is not None:
+            self._shared.bound(of_all, nodes)
 
     def incumbent(self, values: Floats, objective: float) -> None:
         """Pass a solution on."""
