@@ -22,6 +22,7 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 #: In place of the region of a column that belongs to none.
 NOWHERE: Final = -1
+_MANY_ENTRIES: Final = 100_000  # which scipy, once imported, compresses in less time than NumPy
 
 
 @dataclass(frozen=True)
@@ -291,14 +292,34 @@ class _Scattered:
 
 
 def _scattered(size: int, entries: Sequence[Entries]) -> _Scattered:
-    """Compress entries that stand anywhere."""
-    from scipy.sparse import coo_array  # here, so that the process that only solves need not import it
-
+    """Compress entries that stand anywhere: in order of rows and columns, those at one place added up."""
     row, column, value = _listed(size, entries)
     width = int(column.max(initial=-1)) + 1
-    matrix = coo_array((value, (row, column)), shape=(size, width)).tocsr()  # sorts, and adds duplicates up
-    if not matrix.data.all():
-        matrix.eliminate_zeros()
+    compress = _compressed_by_sorting if len(row) < _MANY_ENTRIES else _compressed_by_counting
+    compressed = compress(row, column, value, (size, width))
+    there = compressed.coefficient != 0.0
+    if there.all():
+        return compressed
+    before = np.concatenate(([0], there.cumsum()))
+    return _Scattered(before[compressed.start], compressed.column[there], compressed.coefficient[there])
+
+
+def _compressed_by_sorting(row: Int32s, column: Int32s, value: Floats, shape: tuple[int, int]) -> _Scattered:
+    """Compress without scipy, whose import takes longer than a small programme does."""
+    size, width = shape
+    place = row * np.int64(width) + column
+    order = np.argsort(place, kind="stable")
+    first = np.flatnonzero(np.diff(place[order], prepend=-1))
+    start = np.concatenate(([0], np.bincount(row[order[first]], minlength=size).cumsum()))
+    added = np.add.reduceat(value[order], first) if len(first) else value
+    return _Scattered(start, column[order[first]], added)
+
+
+def _compressed_by_counting(row: Int32s, column: Int32s, value: Floats, shape: tuple[int, int]) -> _Scattered:
+    """Compress by the counting sort of scipy."""
+    from scipy.sparse import coo_array
+
+    matrix = coo_array((value, (row, column)), shape=shape).tocsr()  # adds duplicates up
     return _Scattered(matrix.indptr, matrix.indices, matrix.data)
 
 
