@@ -104,6 +104,22 @@ WARNINGS: dict[str, tuple[str, str, int | None, Mutation]] = {
         3,
         changed_cell("facilities", 3, "sponsor", "funds"),
     ),
+    "a-sponsor-that-looks-like-a-region": (
+        "sponsor-like-region",
+        "facilities.csv",
+        3,
+        changed_cell("facilities", 3, "sponsor", "liaonin"),
+    ),
+    "a-sponsor-that-looks-like-one-of-several-rows": (
+        "alike-sponsors",
+        "corridors.csv",
+        2,
+        all_of(
+            changed_cell("facilities", 3, "sponsor", "Ericsson"),
+            changed_cell("facilities", 4, "sponsor", "Ericsson"),
+            changed_cell("corridors", 2, "sponsor", "Ericson"),
+        ),
+    ),
     "a-corridor-without-terms": (
         "corridor-without-terms",
         "corridors.csv",
@@ -178,6 +194,35 @@ def test_a_form_without_corridors_is_explained_by_a_slip(tmp_path: Path) -> None
     added_row("terms", "agreemnt", "", "talent")(files)
     (warning,) = read(write_folder(files, tmp_path)).warnings
     assert warning.hint == "did you mean 'agreement'?"
+
+
+@pytest.mark.parametrize(
+    ("sponsor", "hints"),
+    [
+        ("liaonin", ["did you mean 'liaoning'?"]),
+        ("湖北", ["did you mean 'hubei'?"]),
+        ("湖南", []),
+        ("hubei-fund", []),
+        ("firm", []),
+    ],
+)
+def test_a_sponsor_that_is_no_region_is_remarked_on_where_it_looks_like_one(
+    sponsor: str, hints: list[str], tmp_path: Path
+) -> None:
+    files = valid_folder()
+    changed_cell("regions", 3, "name_zh", "湖北")(files)
+    changed_cell("facilities", 3, "sponsor", sponsor)(files)
+    found = check_tables(read_text(write_folder(files, tmp_path))).issues
+    assert [(issue.column, issue.row, issue.hint) for issue in found] == [
+        ("sponsor", 3, hint) for hint in hints
+    ]
+
+
+def test_sponsors_that_are_numbered_are_not_slips_of_one_another(tmp_path: Path) -> None:
+    files = valid_folder()
+    for table, row, sponsor in (("facilities", 3, "1"), ("facilities", 4, "1"), ("corridors", 2, "2")):
+        changed_cell(table, row, "sponsor", f"private-company-{sponsor}")(files)
+    assert check_tables(read_text(write_folder(files, tmp_path))).issues == ()
 
 
 def test_a_list_that_names_something_twice_means_it_once(tmp_path: Path) -> None:

@@ -260,6 +260,14 @@ def test_a_folder_saved_in_gbk_is_told_once_how_to_save_it(tmp_path: Path) -> No
     assert "CSV UTF-8 (Comma delimited)" in issues[0].hint
 
 
+def test_settings_in_gbk_are_told_how_a_text_editor_saves_them(tmp_path: Path) -> None:
+    files = valid_folder()
+    files["instance.toml"] = files["instance.toml"].replace(b"Ports and drones", "港口".encode("gbk"))
+    (issue,) = errors_of(write_folder(files, tmp_path / "case"))
+    assert (issue.code, issue.file) == ("not-utf-8", "instance.toml")
+    assert "in a text editor: Save As, with the encoding UTF-8" in issue.hint
+
+
 def test_other_bytes_are_not_taken_for_gbk(tmp_path: Path) -> None:
     files = valid_folder()
     files["regions.csv"] = files["regions.csv"].replace(b"Hubei", b"Hub\xe9i")

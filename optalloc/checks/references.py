@@ -49,7 +49,7 @@ def _check_column(workbook: Workbook, sheet: Sheet, column: Column, findings: Fi
     if not dangling:
         return
     wrong = sorted({item for missing in dangling.values() for item in missing})
-    meant = closest(wrong, known, _called(workbook, str(column.reference)))
+    meant = closest(wrong, known, called(workbook, str(column.reference)))
     for at, text in enumerate(cells):
         for item in dangling.get(text, ()):
             message = say("{name} is not among the {table}", name=shown(item), table=column.reference)
@@ -95,7 +95,7 @@ def _hint_on_unknown(workbook: Workbook, reference: str) -> str:
     )
 
 
-def _called(workbook: Workbook, reference: str) -> dict[str, str]:
+def called(workbook: Workbook, reference: str) -> dict[str, str]:
     """Return identifiers by the names that people know them by, as far as these tell them apart."""
     if reference == "periods":
         return {}

@@ -19,6 +19,8 @@ ONE_AFTER_ANOTHER: Final = mark("{one}; {other}")
 _LONGEST_SHOWN = 60
 _DIGITS: Final = str.maketrans("〇一二三四五六七八九", "0123456789")
 _SHORT = 2  # signs; of longer words, difflib finds those that one sign tells apart
+#: Share of signs that two words must have in common for one to be probably meant by the other.
+LIKE: Final = 0.6
 _COMPARISONS = 50_000  # of strings per suggestion list, so that a thousand wrong cells stay cheap
 
 
@@ -56,7 +58,10 @@ def closest_to(word: str, known: tuple[str, ...]) -> str | None:
 
 
 def closest(
-    words: Iterable[str], known: Collection[str], called: Mapping[str, str] = MappingProxyType({})
+    words: Iterable[str],
+    known: Collection[str],
+    called: Mapping[str, str] = MappingProxyType({}),
+    likeness: float = LIKE,
 ) -> dict[str, str | None]:
     """Return what each of several wrong words probably means; of very many, only for the first ones.
 
@@ -68,6 +73,8 @@ def closest(
         The right ones.
     called
         Other names of some of the right ones.
+    likeness
+        Share of signs that two must have in common; more of words that may well be right as they are.
     """
     folded = {_comparable(name): one for name, one in called.items() if name}
     folded |= {_comparable(one): one for one in sorted(known, reverse=True) if one}
@@ -77,8 +84,9 @@ def closest(
         found[word] = folded.get(_comparable(word))
         if found[word] is None and affordable > 0:
             affordable -= 1
-            matches = difflib.get_close_matches(_comparable(word)[:100], folded, n=1)
-            meant = matches[0] if matches else _with_one_other_sign(_comparable(word), folded)
+            matches = difflib.get_close_matches(_comparable(word)[:100], folded, n=1, cutoff=likeness)
+            short = _with_one_other_sign(_comparable(word), folded) if likeness <= LIKE else None
+            meant = matches[0] if matches else short
             found[word] = None if meant is None else folded[meant]
     return found
 

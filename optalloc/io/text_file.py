@@ -12,7 +12,10 @@ from optalloc.language import mark, say
 
 _COMMON: Final = 0.9  # least share of the letters of a text in GBK that the older GB 2312 has too
 _UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-_SAVE_AS_UTF8: Final = mark('save it as UTF-8 (in a spreadsheet: "CSV UTF-8 (Comma delimited)")')
+_SAVE_AS_UTF8: Final = mark(
+    'save it as UTF-8 (in a spreadsheet: "CSV UTF-8 (Comma delimited)"; in a text editor: Save As, with the '
+    "encoding UTF-8)"
+)
 
 
 def shown_name(path: Path) -> str:

@@ -202,7 +202,7 @@ _TABLES: Final = (
             *names(),
             identifier("region", mark("Where it stands"), "regions"),
             text("form", mark("Kind of facility, for reports")),
-            text("sponsor", mark("Who pays; blank: its region")),
+            text("sponsor", mark("Who pays: a region, or any other name; blank: its region")),
             cost("fixed_cost", mark("Cost of opening")),
             cost("running_cost", mark("Cost of each period it is open")),
             requires(),
@@ -237,7 +237,7 @@ _TABLES: Final = (
             identifier("origin", mark("Region that sends"), "regions"),
             identifier("destination", mark("Region that receives"), "regions"),
             text("form", mark("Form of cooperation; `terms` may be stated for a form")),
-            text("sponsor", mark("Who pays; blank: the origin")),
+            text("sponsor", mark("Who pays: a region, or any other name; blank: the origin")),
             cost("fixed_cost", mark("Cost of opening")),
             cost("running_cost", mark("Cost of each period it is open")),
             Column(
