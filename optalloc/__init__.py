@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from optalloc.io import read, write
     from optalloc.language import speaking
     from optalloc.models import to_pyomo
-    from optalloc.plan import Plan
+    from optalloc.plan import Plan, read_plan
     from optalloc.report.figures_map import map_figure as plot_map
     from optalloc.report.figures_sankey import sankey_figure as plot_sankey
     from optalloc.report.figures_timeline import timeline_figure as plot_timeline
@@ -60,6 +60,7 @@ __all__ = [
     "plot_sankey",
     "plot_timeline",
     "read",
+    "read_plan",
     "solve",
     "speaking",
     "to_pyomo",
@@ -86,6 +87,7 @@ _HOMES: Final = {
     "plot_sankey": "optalloc.report.figures_sankey:sankey_figure",
     "plot_timeline": "optalloc.report.figures_timeline:timeline_figure",
     "read": "optalloc.io",
+    "read_plan": "optalloc.plan",
     "solve": "optalloc.solve",
     "speaking": "optalloc.language",
     "to_pyomo": "optalloc.models",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from optalloc.checks.remedies import hint_on_missing
 from optalloc.checks.wording import did_you_mean, listed, shown
 from optalloc.errors import InputError, Issue, OptallocError
 from optalloc.instance import Instance
+from optalloc.io import read_text
 from optalloc.io.atomic import write_folder
 from optalloc.io.csv_table import csv_bytes, read_csv
 from optalloc.io.json_file import json_bytes
@@ -68,8 +70,8 @@ class Plan:
     shortages
         What sites go without (amount), by future.
     instance
-        What the plan was made for, where that is known, as it is for the plan of a result. Plans that decide
-        the same are equal, whatever they were made for.
+        What the plan was made for, where that is known, as it is for the plan of a result and for one read
+        from a folder that has it. Plans that decide the same are equal, whatever they were made for.
 
     The future of an amount is blank where that is the only one of the instance and nobody named it.
     """
@@ -236,26 +238,50 @@ def _frame_of_text(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**numbers)
 
 
-def read_plan(folder: Path) -> tuple[Plan, dict[str, object]]:
+def read_plan(
+    folder: str | os.PathLike[str], instance: Instance | None = None
+) -> tuple[Plan, dict[str, object]]:
     """Read a plan and the record in its plan.json.
 
     Columns and rows may stand in any order. Whether the plan makes sense is for `optalloc.verify` to say.
+
+    Parameters
+    ----------
+    folder
+        As `optalloc solve --output` writes it.
+    instance
+        What the plan is to know as its instance; None: the one in the folder, where there is one.
 
     Raises
     ------
     InputError
         With every defect: missing files, columns or cells, ragged rows, text that is no number, bytes that
-        are no text.
+        are no text, and what is wrong with the instance in the folder.
     """
+    folder = Path(folder)
     if not folder.is_dir():
         message = say("this is no folder") if folder.exists() else say("there is no such folder")
         raise refusal("missing-file", str(folder), message, say("name the folder of a plan"))
     issues: list[Issue] = []
     tables = {name: _read_columns(folder, name, issues) for name in PLAN_TABLES}
     record = _read_record(folder, issues)
+    if instance is None:
+        instance = _read_own_instance(folder, issues)
     if issues:
         raise InputError(issues)
-    return Plan.from_tables(tables), record
+    return Plan.from_tables(tables, instance), record
+
+
+def _read_own_instance(folder: Path, issues: list[Issue]) -> Instance | None:
+    """Return the instance that travels with a plan, None where there is none or it cannot be read."""
+    place = folder / INSTANCE_FILE
+    if not place.exists():
+        return None
+    try:
+        return Instance.from_text(read_text(place), allow_spread=True)
+    except InputError as error:
+        issues.extend(error.issues)
+        return None
 
 
 def _read_columns(folder: Path, name: str, issues: list[Issue]) -> dict[str, list[Any]]:

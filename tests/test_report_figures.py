@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import optalloc
-from optalloc.errors import NotAnInstanceError, OptallocError, UnknownNameError
+from optalloc.errors import InputError, NotAnInstanceError, OptallocError, UnknownNameError
 from optalloc.instance import Instance
 from optalloc.language import speaking
-from optalloc.plan import Plan
+from optalloc.plan import Plan, write_plan
 from optalloc.report.basis import Basis, flows_between
 from optalloc.report.figures_exchange import exchanged
 from optalloc.report.figures_ledger import ledger_figure
@@ -161,6 +162,27 @@ def test_a_plan_that_was_solved_draws_itself() -> None:
     assert plan.plot_sankey("capital") == optalloc.plot_sankey(instance, plan, "capital")
     buttons = plan.plot_sankey().layout.updatemenus[0].buttons
     assert [button.name for button in buttons] == ["Capital", "Technology"]
+
+
+def test_a_plan_from_a_folder_knows_the_instance_that_is_there(tmp_path: Path) -> None:
+    instance, plan = first_steps().instance, first_steps().plan
+    write_plan(plan, {}, tmp_path / "with", instance)
+    read, _ = optalloc.read_plan(tmp_path / "with")
+    assert read.instance == instance
+    for name in ("plot_map", "plot_sankey", "plot_timeline"):
+        assert getattr(read, name)() == getattr(optalloc, name)(instance, plan)
+    write_plan(plan, {}, tmp_path / "without")
+    assert optalloc.read_plan(str(tmp_path / "without"))[0].instance is None
+    assert optalloc.read_plan(tmp_path / "without", instance)[0].instance is instance
+
+
+def test_what_is_wrong_with_the_instance_beside_a_plan_is_told_with_the_rest(tmp_path: Path) -> None:
+    write_plan(Plan.empty(), {}, tmp_path / "plan", first_steps().instance)
+    (tmp_path / "plan" / "instance.json").write_text("[")
+    (tmp_path / "plan" / "plan.json").write_text("[")
+    with pytest.raises(InputError) as refused:
+        optalloc.read_plan(tmp_path / "plan")
+    assert {issue.file for issue in refused.value.issues} == {"plan.json", "instance.json"}
 
 
 @pytest.mark.parametrize("name", ["plot_map", "plot_sankey", "plot_timeline"])

@@ -144,17 +144,13 @@ def _read(path: Path, *, allow_spread: bool) -> Side:
     from optalloc.cli.kinds_of_path import Held, expect_instance, held_by
     from optalloc.instance import Instance
     from optalloc.io import read_text
-    from optalloc.plan import INSTANCE_FILE, read_plan
-
-    def instance_at(place: Path, *, allow_spread: bool) -> Instance:
-        return Instance.from_text(read_text(place), allow_spread=allow_spread)
+    from optalloc.plan import read_plan
 
     if held_by(path) is not Held.PLAN:
         expect_instance(path)
-        return Side(instance_at(path, allow_spread=allow_spread), None)
+        return Side(Instance.from_text(read_text(path), allow_spread=allow_spread), None)
     plan, record = read_plan(path)
-    beside = path / INSTANCE_FILE
-    return Side(instance_at(beside, allow_spread=True) if beside.exists() else None, plan, record)
+    return Side(plan.instance, plan, record)
 
 
 def _values(first: Side, second: Side) -> dict[str, dict[str, float]] | None:

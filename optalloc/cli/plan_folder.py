@@ -66,13 +66,14 @@ def read_planned(folder: Path, source: Path | None, *, allow_spread: bool = Fals
     expect_plan(folder)
     if source is not None:
         expect_instance(source)
-    plan, record = read_plan(folder)
     place = folder / INSTANCE_FILE if source is None else source
-    if source is None and not place.exists():
+    named = None if source is None else read(source, allow_spread=allow_spread)
+    plan, record = read_plan(folder, named)
+    instance = plan.instance
+    if instance is None:
         message = say("the plan comes without its instance")
         hint = say("name the instance: --instance PATH")
         raise InputError([Issue("missing-file", str(place), None, None, message, hint)])
-    instance = read(place, allow_spread=source is None or allow_spread)
     stated = record.get("instance_hash")
     if isinstance(stated, str) and stated != instance.hash:
         message = say("this plan was made for another instance")

@@ -71,7 +71,7 @@ def read_beginning(read: Callable[[], Instance], folder: Path | None) -> tuple[I
     except InputError as refused:
         issues += refused.issues
     try:
-        plan, _ = read_plan(folder)
+        plan, _ = read_plan(folder, instance)
     except InputError as refused:
         issues += [_placed(issue, folder) for issue in refused.issues]
     if instance is None or plan is None:

@@ -59,7 +59,7 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
     expect_instance(path)
     expect_plan(plan_folder)
     instance = read(path, allow_spread=allow_wide_range)
-    plan, record = read_plan(plan_folder)
+    plan, record = read_plan(plan_folder, instance)
     found = checked(instance, plan, record)
     verification, findings = found.verification, found.findings
     proof = gap_of_proof(record)
