@@ -115,6 +115,9 @@ def command(before: Path, after: Path, everything: bool, allow_wide_range: bool,
 
 def _warn_of_failures(sides: Sequence[Side], paths: Sequence[Path]) -> ExitCode:
     """Say which plans fail their checks, and return the exit code for that."""
+    from optalloc.cli.suggested import what_names_all
+    from optalloc.plan import INSTANCE_FILE
+
     failed = [
         (path, side.check)
         for path, side in zip(paths, sides, strict=True)
@@ -122,12 +125,12 @@ def _warn_of_failures(sides: Sequence[Side], paths: Sequence[Path]) -> ExitCode:
     ]
     for path, check in failed:
         message = say(
-            "{plan}: this plan FAILS its check ({count}); do not rely on what follows. "
-            "optalloc verify names what is wrong.",
+            "{plan}: this plan FAILS its check ({count}); do not rely on what follows.",
             plan=inert(str(path)),
             count=check.counted,
         )
         click.echo(message, err=True)
+        click.echo(what_names_all(path / INSTANCE_FILE, path), err=True)
     return ExitCode.NOT_VERIFIED if failed else ExitCode.DONE
 
 

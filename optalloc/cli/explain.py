@@ -121,7 +121,7 @@ def command(
         found.planned = read_planned(plan_folder, instance)
         check = checked(found.planned.instance, found.planned.plan, found.planned.record)
         if not check.holds:
-            _refuse(check, plan_folder, as_json=as_json)
+            _refuse(check, found.planned, plan_folder, as_json=as_json)
             return ExitCode.NOT_VERIFIED
         found.objective = float(check.verification.objective or 0)
         if not as_json:
@@ -206,10 +206,11 @@ def _subject(planned: Planned, text: str, in_plan: bool) -> Subject:
     raise click.BadParameter(message, param_hint=name)
 
 
-def _refuse(check: Checked, plan_folder: Path, *, as_json: bool) -> None:
+def _refuse(check: Checked, planned: Planned, plan_folder: Path, *, as_json: bool) -> None:
     """Say that a plan fails its check, so that nothing can be said of it."""
     from optalloc.cli.findings import echo_findings
     from optalloc.cli.json_output import MOST_ISSUES, print_json
+    from optalloc.cli.suggested import what_names_all
 
     message = say(
         "this plan fails its check ({count}), so nothing it does has a reason; solve again",
@@ -217,6 +218,7 @@ def _refuse(check: Checked, plan_folder: Path, *, as_json: bool) -> None:
     )
     echo_findings(check.findings, err=True)
     click.echo(message, err=True)
+    click.echo(what_names_all(planned.source, plan_folder), err=True)
     if as_json:
         findings = [asdict(one) for one in check.findings[:MOST_ISSUES]]
         print_json({"status": "violated", "violations": findings, "message": message})

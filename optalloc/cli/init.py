@@ -59,7 +59,7 @@ def command(
     """
     from optalloc.beginning import first_instance
     from optalloc.cli.json_output import print_json
-    from optalloc.cli.suggested import quoted
+    from optalloc.cli.suggested import command_line
     from optalloc.inert import inert
     from optalloc.io import write
 
@@ -79,7 +79,8 @@ def command(
         return ExitCode.DONE
     place = inert(str(target))
     click.echo(say("wrote {place}", place=place))
-    click.echo(say("Replace its figures by your own, then: optalloc validate {place}", place=quoted(target)))
+    command = command_line("validate", target)
+    click.echo(say("Replace its figures by your own, then: {command}", command=command))
     return ExitCode.DONE
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from optalloc.cli.plan_workbook import check_workbook, names_a_workbook, write_workbook
+from optalloc.cli.suggested import command_line
 from optalloc.errors import InputError, Issue
 from optalloc.io.atomic import check_folder
 from optalloc.language import say
@@ -77,7 +78,11 @@ def read_planned(folder: Path, source: Path | None, *, allow_spread: bool = Fals
     stated = record.get("instance_hash")
     if isinstance(stated, str) and stated != instance.hash:
         message = say("this plan was made for another instance")
-        hint = say("name the instance that it was made for, or solve this one")
+        wide = ("--allow-wide-range",) if allow_spread and source is not None else ()
+        hint = say(
+            "name the instance that it was made for, or solve this one; what else does not fit: {command}",
+            command=command_line("verify", place, folder, *wide),
+        )
         raise InputError([Issue("other-instance", str(folder / RECORD_FILE), None, None, message, hint)])
     return Planned(instance, place, plan, record)
 

@@ -70,6 +70,7 @@ def command(
     _refuse_without_packages()
     from optalloc.cli.json_output import print_json
     from optalloc.cli.plan_folder import read_planned
+    from optalloc.cli.suggested import what_names_all
     from optalloc.io.atomic import write_file
     from optalloc.report.basis import Basis
     from optalloc.report.boundaries import read_boundaries
@@ -98,6 +99,9 @@ def command(
         )
     else:
         _say(report, target, opened=opened)
+        if not report.holds:
+            wide = ("--allow-wide-range",) if allow_wide_range and source is not None else ()
+            click.echo(what_names_all(planned.source, plan_folder, *wide), err=True)
     return ExitCode.DONE if report.holds else ExitCode.NOT_VERIFIED
 
 

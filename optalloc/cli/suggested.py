@@ -17,16 +17,11 @@ from optalloc.language import say
 _NO_PLAN_POSSIBLE = frozenset({"cannot-be-served"})
 
 
-def quoted(path: str | Path) -> str:
-    """Return a path as it stands in a command that is suggested: quoted where a shell needs it.
-
-    The command belongs where no line is broken: what is broken cannot be pasted.
-    """
-    return inert(shlex.quote(os.fspath(path)))
-
-
 def command_line(*words: object) -> str:
-    """Return a command of optalloc with each of its words quoted as a shell needs it."""
+    """Return a command of optalloc with each of its words quoted as a shell needs it.
+
+    It belongs where no line is broken: what is broken cannot be pasted.
+    """
     return inert(shlex.join(["optalloc", *map(str, words)]))
 
 
@@ -56,3 +51,8 @@ def echo_that_no_plan_exists(path: Path, *, err: bool) -> None:
 def what_finds_a_remedy(path: Path) -> str:
     """Return which command finds the least that has to change for an instance to have a plan."""
     return say("What has to change at least: {command}", command=command_line("diagnose", path))
+
+
+def what_names_all(instance: str | Path, plan: str | Path, *options: object) -> str:
+    """Return which command names all that is wrong with a plan."""
+    return say("All that is wrong: {command}", command=command_line("verify", instance, plan, *options))

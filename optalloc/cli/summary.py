@@ -12,7 +12,7 @@ from rich.text import Text
 
 from optalloc.cli.start_plan import Beginning, beginning_words
 from optalloc.cli.status_words import status_words
-from optalloc.cli.suggested import command_line, quoted, solve_command, what_finds_a_remedy
+from optalloc.cli.suggested import command_line, solve_command, what_finds_a_remedy
 from optalloc.cli.value_parts import futures_table, part_words
 from optalloc.conventional import conventional
 from optalloc.engine import SolutionStatus, Termination
@@ -247,6 +247,8 @@ def _where(saved: Path | None, source: Path | None) -> Text:
         )
         return Text(f"{written} {after}")
     after = say(
-        "`optalloc explain {place}` gives reasons, `optalloc report {place}` a page.", place=quoted(saved)
+        "`{explain}` gives reasons, `{report}` a page.",
+        explain=command_line("explain", saved),
+        report=command_line("report", saved),
     )
     return Text(f"{written} {after}")

@@ -37,7 +37,7 @@ def command(
     overwritten; or those of an instance (--from); or there are none (--empty).
     """
     from optalloc.cli.json_output import print_json
-    from optalloc.cli.suggested import quoted
+    from optalloc.cli.suggested import command_line
     from optalloc.inert import inert
     from optalloc.io.atomic import write_file
     from optalloc.spreadsheets import require_openpyxl
@@ -56,7 +56,8 @@ def command(
     else:
         place = inert(str(target))
         click.echo(say("wrote {place}", place=place))
-        click.echo(say("Fill it in, then: optalloc validate {place} --annotate", place=quoted(target)))
+        command = command_line("validate", target, "--annotate")
+        click.echo(say("Fill it in, then: {command}", command=command))
     return ExitCode.DONE
 
 

@@ -51,14 +51,16 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
     from optalloc.cli.findings import checked
     from optalloc.cli.json_output import issues_json, print_json
     from optalloc.cli.kinds_of_path import expect_instance, expect_plan
+    from optalloc.cli.suggested import command_line
     from optalloc.io import read
-    from optalloc.plan import read_plan
+    from optalloc.plan import INSTANCE_FILE, read_plan
     from optalloc.verify import value_parts
     from optalloc.verify.record import gap_of_proof
 
     expect_instance(path)
     expect_plan(plan_folder)
-    instance = read(path, allow_spread=allow_wide_range)
+    own = plan_folder / INSTANCE_FILE
+    instance = read(path, allow_spread=allow_wide_range or path == own)
     plan, record = read_plan(plan_folder, instance)
     found = checked(instance, plan, record)
     verification, findings = found.verification, found.findings
@@ -82,6 +84,9 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
         )
     else:
         _show(instance, found, proof)
+        if path != own and own.exists() and any(one.code == "other-instance" for one in findings):
+            command = command_line("verify", own, plan_folder)
+            click.echo(say("Against the instance that lies beside it: {command}", command=command))
     return ExitCode.DONE if found.holds else ExitCode.NOT_VERIFIED
 
 
