@@ -125,7 +125,7 @@ def test_no_remedy_of_one_kind_is_said_to_be_none(capsys: Capture, place: Path) 
     ("arguments", "message"),
     [
         (("--require", "crop-drone"), "did you mean 'crop-drones'?"),
-        (("--require", "enclave-hubei"), "'enclave-hubei' is no scenario or stage of one"),
+        (("--require", "enclave-hubai"), "did you mean 'enclave-hubei'?"),
         (("--effort", "budgets=0"), "a positive number"),
         (("--effort", "budgets"), "a positive number"),
         (("--only", "luck"), "'luck' is not one of"),

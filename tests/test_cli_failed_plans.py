@@ -110,7 +110,7 @@ def test_a_check_against_another_instance_names_the_one_beside_the_plan(
     assert run_here(capsys, "verify", *verifying(ran.out)).code == ExitCode.DONE
 
 
-def test_a_check_against_the_instance_in_the_folder_takes_any_range_of_figures(
+def test_commands_on_the_instance_in_the_folder_of_a_plan_take_any_range_of_figures(
     capsys: Capture, tmp_path: Path
 ) -> None:
     files = valid_folder()
@@ -118,5 +118,6 @@ def test_a_check_against_the_instance_in_the_folder_takes_any_range_of_figures(
     wide = optalloc.read(write_folder(files, tmp_path / "wide"), allow_spread=True)
     write_plan(Plan.empty(), {}, tmp_path / "plan", wide)
     assert run_here(capsys, "verify", tmp_path / "wide", tmp_path / "plan").code == ExitCode.BAD_INPUT
-    ran = run_here(capsys, "verify", tmp_path / "plan" / "instance.json", tmp_path / "plan")
-    assert ran.code != ExitCode.BAD_INPUT
+    own = tmp_path / "plan" / "instance.json"
+    for command in (("verify", own, tmp_path / "plan"), ("diagnose", own), ("solve", own, "--time-limit", 1)):
+        assert run_here(capsys, *command).code != ExitCode.BAD_INPUT

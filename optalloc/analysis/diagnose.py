@@ -18,7 +18,7 @@ from optalloc.analysis.elastic import Elastic
 from optalloc.analysis.forced import with_subject
 from optalloc.analysis.kinds import USUAL, Kind
 from optalloc.analysis.repairs import Repair, repaired, repairs_of
-from optalloc.analysis.subjects import Subject
+from optalloc.analysis.subjects import Sort, Subject
 from optalloc.checks.wording import shown
 from optalloc.choosing import unknown_name
 from optalloc.engine import Options, Outcome, SolutionStatus, Strategy, heed_interrupt, solve_program
@@ -131,11 +131,12 @@ def diagnose(
     instance: Instance,
     *,
     require: Mapping[str, str] | None = None,
-    launches: Collection[Subject] = (),
+    subjects: Collection[Subject] = (),
     kinds: Collection[Kind | str] | None = None,
     efforts: Mapping[str, float] | None = None,
     time_limit: float = SECONDS,
     isolate: bool = False,
+    progress: Callable[[Diagnosis], None] | None = None,
     interrupts: Interrupts | None = None,
 ) -> Diagnosis:
     """Find out what stands in the way of a plan, and the cheapest changes of the tables that clear it.
@@ -147,8 +148,9 @@ def diagnose(
     require
         Stages that must have started in the end, by scenario, besides what the instance requires: what it
         would take to launch them.
-    launches
-        Stages at sites (see `optalloc.analysis.subjects.subject_of`) that must have started in the end.
+    subjects
+        Stages at sites, facilities and corridors (see `optalloc.analysis.subjects.subject_of`) that must be
+        there in the end.
     kinds
         What may give way; None: everything but sites that there are not.
     efforts
@@ -157,6 +159,8 @@ def diagnose(
         Wall seconds for all questions together.
     isolate
         Solve large programmes in child processes under a watchdog.
+    progress
+        Called with what has been found so far, more of it each time.
 
     Raises
     ------
@@ -165,42 +169,27 @@ def diagnose(
     UnknownNameError
         For a scenario, stage or kind that there is not.
     """
-    *_, found = diagnoses(
-        instance,
-        require=require,
-        launches=launches,
-        kinds=kinds,
-        efforts=efforts,
-        time_limit=time_limit,
-        isolate=isolate,
-        interrupts=interrupts,
-    )
+    until = time.monotonic() + time_limit
+    check_instance(instance, "optalloc.diagnose")
+    if require or subjects:
+        instance = requiring(instance, {**_unrequired(instance, subjects), **(require or {})})
+    counted = {Kind(kind): effort for kind, effort in (efforts or {}).items()}
+    questions = _Questions(until, isolate, interrupts, subjects)
+    found = UNKNOWN
+    for found in _findings(instance, _kinds(kinds), counted, questions):
+        if progress is not None:
+            progress(found)
     return found
 
 
-def diagnoses(
-    instance: Instance,
-    *,
-    require: Mapping[str, str] | None = None,
-    launches: Collection[Subject] = (),
-    kinds: Collection[Kind | str] | None = None,
-    efforts: Mapping[str, float] | None = None,
-    time_limit: float = SECONDS,
-    isolate: bool = False,
-    interrupts: Interrupts | None = None,
+def _findings(
+    instance: Instance, chosen: tuple[Kind, ...], efforts: Mapping[Kind, float], questions: _Questions
 ) -> Iterator[Diagnosis]:
-    """Yield what `diagnose` finds, more of it each time; see there."""
-    until = time.monotonic() + time_limit
-    check_instance(instance, "optalloc.diagnose")
-    if require or launches:
-        instance = requiring(instance, {**_unrequired(instance, launches), **(require or {})})
-    chosen = _kinds(kinds)
+    """Yield what is found, more of it each time."""
     found = replace(UNKNOWN, hopeless=service_issues(instance))
     found = replace(found, feasible=False if found.hopeless else None, unsettled=(*Open, *chosen))
     yield found
-    questions = _Questions(until, isolate, interrupts, launches)
-    counted = {Kind(kind): effort for kind, effort in (efforts or {}).items()}
-    elastic = Elastic(instance, counted, sites=Kind.SITE in chosen, launches=launches)
+    elastic = Elastic(instance, efforts, sites=Kind.SITE in chosen, subjects=questions.subjects)
     outcome = questions.ask(elastic, _of_kinds(elastic, chosen))
     if outcome is not None and outcome.solution_status is SolutionStatus.INFEASIBLE:
         found = found.settling(Open.LEAST, *chosen, feasible=False)
@@ -277,10 +266,14 @@ def requiring(instance: Instance, require: Mapping[str, str]) -> Instance:
     return instance.replace(None, scenarios=scenarios)
 
 
-def _unrequired(instance: Instance, launches: Iterable[Subject]) -> dict[str, str]:
+def _unrequired(instance: Instance, subjects: Iterable[Subject]) -> dict[str, str]:
     """Return stages to require of scenarios of which none is, so that what they need counts."""
     scenarios = instance.table("scenarios").set_index("scenario")
-    return {one.scenario: one.stage for one in launches if not scenarios.loc[one.scenario, "required_stage"]}
+    return {
+        one.scenario: one.stage
+        for one in subjects
+        if one.sort is Sort.LAUNCH and not scenarios.loc[one.scenario, "required_stage"]
+    }
 
 
 def _kinds(kinds: Collection[Kind | str] | None) -> tuple[Kind, ...]:
@@ -301,10 +294,10 @@ class _Questions:
     """Asks until the time is over; the answer is None where no time is left."""
 
     def __init__(
-        self, until: float, isolate: bool, interrupts: Interrupts | None, launches: Collection[Subject]
+        self, until: float, isolate: bool, interrupts: Interrupts | None, subjects: Collection[Subject]
     ) -> None:
         self._until = until
-        self._launches = launches
+        self.subjects = subjects
         self._isolate = isolate
         self._interrupts = interrupts
 
@@ -333,8 +326,8 @@ class _Questions:
         if options is None:
             return None
         program = formulate(instance, Links.STRONG)
-        for launch in self._launches:
-            program = with_subject(instance, program, launch)
+        for subject in self.subjects:
+            program = with_subject(instance, program, subject)
         program = replace(program, cost=np.zeros_like(program.cost))
         isolate = self._isolate and is_large(program)
         outcome = solve_program(program, options, isolate=isolate, interrupts=self._interrupts)

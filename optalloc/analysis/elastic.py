@@ -79,9 +79,9 @@ class Elastic:
         Effort of a step of each kind, where it differs from `EFFORT`.
     sites
         Whether there could be sites that the instance does not have.
-    launches
-        Launches in a region that have to be there in the end, whatever gives way; of scenarios of which a
-        stage is required.
+    subjects
+        What has to be there in the end, whatever gives way: launches in a region, of scenarios of which a
+        stage is required, facilities, corridors.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class Elastic:
         efforts: Mapping[Kind, float] | None = None,
         *,
         sites: bool = False,
-        launches: Iterable[Subject] = (),
+        subjects: Iterable[Subject] = (),
     ) -> None:
         relevant, added = relevant_instance(instance, sites=sites)
         self.concessions = concessions(relevant, largest_needs(instance.indexed), added)
@@ -106,8 +106,8 @@ class Elastic:
         self._spare = spare_of(relevant, self.concessions)
         self._data = self._spare.instance.indexed
         program = formulate(self._spare.instance, Links.STRONG)
-        for launch in launches:
-            program = with_subject(self._spare.instance, program, launch)
+        for subject in subjects:
+            program = with_subject(self._spare.instance, program, subject)
         self._extension = Extension(replace(program, cost=np.zeros_like(program.cost)))
         self._columns: list[_Column] = []
         adders = {

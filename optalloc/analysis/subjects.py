@@ -58,6 +58,11 @@ class Subject:
             return self.name
         return f"{self.scenario}{STAGE}{self.stage}" + (f"{AT}{self.region}" if self.region else "")
 
+    @property
+    def anywhere(self) -> bool:
+        """Whether it is a launch in whatever region, which a row of `scenarios` may require."""
+        return self.sort is Sort.LAUNCH and not self.region
+
     def is_in(self, plan: Plan) -> bool:
         """Return whether a plan does it, in some future."""
         if self.sort is Sort.CORRIDOR:

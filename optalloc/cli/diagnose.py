@@ -31,9 +31,9 @@ _KINDS = tuple(kind.value for kind in Kind)
 @option(
     "--require",
     multiple=True,
-    metavar="SCENARIO[/STAGE][@REGION]",
-    help="Require this too, as if the instance did, in a region where one is named: what would it take?  May "
-    "be given again.",
+    metavar="SUBJECT",
+    help="Require this too, as if the instance did: what would it take?  SCENARIO@REGION, "
+    "SCENARIO/STAGE@REGION, SCENARIO, a corridor or a facility, by identifier or name.  May be given again.",
 )
 @option(
     "--only",
@@ -82,10 +82,10 @@ def command(
     """
     start = time.monotonic()
     interrupts.hurry()
-    from optalloc.analysis.diagnose import UNKNOWN, diagnoses
+    from optalloc.analysis.diagnose import UNKNOWN, diagnose
     from optalloc.cli.diagnosed import diagnosis_json, show_diagnosis
     from optalloc.cli.json_output import print_json
-    from optalloc.cli.kinds_of_path import expect_instance
+    from optalloc.cli.kinds_of_path import expect_instance, travels_with_plan
     from optalloc.instance import Instance
     from optalloc.io import check_target, read_text, write
 
@@ -93,22 +93,24 @@ def command(
     if output is not None:
         check_target(output)
     weights = dict(map(_effort, effort))
-    instance, found = None, UNKNOWN
+    instance, findings = None, [UNKNOWN]
     required: list[Subject] = []
     with suppress(OutOfTime), until(start + time_limit + GRACE):
-        instance = Instance.from_text(read_text(path), allow_spread=allow_wide_range)
+        wide = allow_wide_range or travels_with_plan(path)
+        instance = Instance.from_text(read_text(path), allow_spread=wide)
         required = [_required(instance, text) for text in require]
-        for found in diagnoses(  # noqa: B007 - the last one counts, also where time cuts in
+        diagnose(
             instance,
-            require={one.scenario: one.stage for one in required if not one.region},
-            launches=[one for one in required if one.region],
+            require={one.scenario: one.stage for one in required if one.anywhere},
+            subjects=[one for one in required if not one.anywhere],
             kinds=only or None,
             efforts=weights,
             time_limit=max(0.0, start + time_limit - time.monotonic()),
             isolate=True,
+            progress=findings.append,
             interrupts=interrupts,
-        ):
-            pass
+        )
+    found = findings[-1]  # also where time cuts in
     if output is not None and found.remedies:
         write(found.remedies[0].instance, output)
     if as_json:
@@ -119,17 +121,18 @@ def command(
         repeated = [word for name, texts in given for text in texts for word in (name, text)]
         if allow_wide_range:
             repeated.append("--allow-wide-range")
-        _name_next(path, found, output, repeated, hoped=bool(require))
+        _name_next(path, found, output, repeated, required)
     return _exit_code(found)
 
 
 def _name_next(
-    path: Path, found: Diagnosis, output: Path | None, given: Sequence[str], *, hoped: bool
+    path: Path, found: Diagnosis, output: Path | None, given: Sequence[str], required: Sequence[Subject]
 ) -> None:
     """Print the command that goes on from here, where there is one; `given` is what it has to repeat."""
-    from optalloc.cli.suggested import command_line, solve_command
+    from optalloc.cli.suggested import command_line, free_name, solve_command
 
-    if found.feasible and not hoped:
+    plan, asked = free_name("plan"), [one for one in required if not one.anywhere]
+    if found.feasible and not required:
         command = solve_command(path)
     elif found.remedies and output is not None:
         command = solve_command(output)
@@ -142,20 +145,19 @@ def _name_next(
         return
     click.echo()
     click.echo(say("Next: {command}", command=command))
+    for one in asked:
+        command = command_line("explain", plan, "--why-not", one)
+        click.echo(say("Where that plan is without it, what it costs: {command}", command=command))
 
 
 def _required(instance: Instance, text: str) -> Subject:
-    from optalloc.analysis.subjects import Sort, subject_of
+    from optalloc.analysis.subjects import subject_of
     from optalloc.errors import UnknownNameError
 
     try:
-        subject = subject_of(instance, text)
+        return subject_of(instance, text)
     except UnknownNameError as error:
         raise click.BadParameter(str(error), param_hint="--require") from None
-    if subject.sort is not Sort.LAUNCH:
-        message = say("{text} is no scenario or stage of one", text=repr(text))
-        raise click.BadParameter(message, param_hint="--require")
-    return subject
 
 
 def _effort(text: str) -> tuple[str, float]:

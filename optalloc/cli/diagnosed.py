@@ -10,8 +10,9 @@ import click
 from optalloc.analysis.conflicts import Conflict
 from optalloc.analysis.diagnose import Diagnosis, Open, Remedy
 from optalloc.analysis.kinds import Kind
-from optalloc.analysis.subjects import Subject
+from optalloc.analysis.subjects import Sort, Subject
 from optalloc.analysis.words import KINDS, Words, cell_of
+from optalloc.checks.wording import shown
 from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.language import say
@@ -90,16 +91,38 @@ def show_diagnosis(
     if found.remedies and output is not None:
         place = inert(str(output))
         click.echo(say("The instance after the first remedy was written to {place}.", place=place))
+        for subject in required:
+            click.echo(inert(_what_is_required(words, subject, found.remedies[0].instance)))
     if found.feasible is False and not found.remedies and Open.LEAST not in found.unsettled:
         click.echo(say("Nothing of what may give way helps."))
     if found.conflict is not None:
-        launches = [one for one in required if one.region]
-        _show_conflict(words, found.conflict, launches, several=found.conflict_is_one_of_several)
+        given = [one for one in required if not one.anywhere]
+        _show_conflict(words, found.conflict, given, several=found.conflict_is_one_of_several)
     if found.unsettled and (found.remedies or found.feasible is False):
         click.echo()
         click.echo(say("Not settled in time:"))
         for one in found.unsettled:
             click.echo(f"  - {_question(one)}")
+
+
+def _what_is_required(words: Words, subject: Subject, after: Instance) -> str:
+    """Return whether the changed instance requires what was asked for, and which tables would."""
+    name = words.subject(subject)
+    if subject.sort is not Sort.LAUNCH:
+        return say("In it {subject} can open, and need not: no table requires that.", subject=name)
+    scenarios = after.table("scenarios").set_index("scenario")
+    if subject.anywhere and scenarios.loc[subject.scenario, "required_stage"] == subject.stage:
+        return say("It requires {subject} (scenarios.required_stage).", subject=name)
+    if subject.anywhere:
+        return say("It does not require {subject}.", subject=name)
+    return say(
+        "In it {subject} is possible, and not required. To require it, set required_stage of {scenario} to "
+        "{stage} in scenarios, and delete its rows in sites but that of {region}.",
+        subject=name,
+        scenario=shown(subject.scenario),
+        stage=shown(subject.stage),
+        region=shown(subject.region),
+    )
 
 
 def _verdict(found: Diagnosis, hoped: str) -> str:
@@ -138,9 +161,9 @@ def _show_remedy(words: Words, remedy: Remedy, *, first: bool) -> None:
         click.echo(say("  No plan was found after these changes: they are too tight by a rounding."))
 
 
-def _show_conflict(words: Words, conflict: Conflict, launches: Sequence[Subject], *, several: bool) -> None:
-    """Print rows that cannot hold together, after launches that are to be there."""
-    if not conflict.members and not launches:
+def _show_conflict(words: Words, conflict: Conflict, given: Sequence[Subject], *, several: bool) -> None:
+    """Print rows that cannot hold together, after what is to be there."""
+    if not conflict.members and not given:
         return
     click.echo()
     if conflict.smallest and several:
@@ -152,7 +175,7 @@ def _show_conflict(words: Words, conflict: Conflict, launches: Sequence[Subject]
         click.echo(say("These cannot hold together, and none of them can be spared:"))
     else:
         click.echo(say("These cannot hold together; time ran out before it was known which can be spared:"))
-    for launch in launches:
-        click.echo("  - " + say("{launch}, as asked for", launch=inert(words.subject(launch))))
+    for one in given:
+        click.echo("  - " + say("{subject}, as asked for", subject=inert(words.subject(one))))
     for member in conflict.members:
         click.echo(f"  - {inert(words.concession(member))}")

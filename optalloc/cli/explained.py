@@ -12,7 +12,6 @@ import click
 from optalloc.analysis.bottlenecks import Bottleneck
 from optalloc.analysis.compare import Change
 from optalloc.analysis.kinds import Kind
-from optalloc.analysis.subjects import Sort
 from optalloc.analysis.why import Reason
 from optalloc.analysis.words import ITEMS, Words, cell_of
 from optalloc.cli.differences import line_of_plan
@@ -65,8 +64,6 @@ def _without_other(reason: Reason, source: Path) -> str:
     if reason.other.status == "infeasible":
         if reason.in_plan:
             return say("Without it no plan exists: something that is required depends on it.")
-        if reason.subject.sort is not Sort.LAUNCH:
-            return say("No plan exists with it.")
         command = command_line("diagnose", source, "--require", reason.subject)
         return say("No plan exists with it; what it would take tells: {command}", command=command)
     return say("No plan was found within the time limit, so nothing can be said.")

@@ -40,6 +40,13 @@ def held_by(path: Path) -> Held | None:
         return None
 
 
+def travels_with_plan(path: Path) -> bool:
+    """Return whether a path is the instance in the folder of a plan, whose range of figures was allowed."""
+    from optalloc.plan import INSTANCE_FILE, RECORD_FILE
+
+    return path.name == INSTANCE_FILE and os.path.lexists(path.with_name(RECORD_FILE))
+
+
 def expect_instance(path: Path) -> None:
     """Refuse a plan or results in the place of an instance, of which little else can be said than that.
 

@@ -106,6 +106,7 @@ def command(
     better by more than the gap; with `infeasible`, that there is none.
     """
     start = time.monotonic()
+    from optalloc.cli.kinds_of_path import travels_with_plan
     from optalloc.cli.solving import print_result, solve_instance
     from optalloc.cli.suggested import echo_that_no_plan_exists, only_lacks_a_plan
     from optalloc.errors import InputError
@@ -118,7 +119,7 @@ def command(
             start_plan,
             start=start,
             isolate=not in_process,
-            allow_spread=allow_wide_range,
+            allow_spread=allow_wide_range or travels_with_plan(path),
             quiet=quiet,
             search=search,
             interrupts=interrupts,

@@ -27,10 +27,10 @@ def command_line(*words: object) -> str:
 
 def solve_command(instance: str | Path, *options: object) -> str:
     """Return the command that solves an instance into a folder that is not there yet."""
-    return command_line("solve", instance, *options, "--output", _free("plan"))
+    return command_line("solve", instance, *options, "--output", free_name("plan"))
 
 
-def _free(name: str) -> str:
+def free_name(name: str) -> str:
     """Return a name that nothing in this folder has, so that no plan is replaced that is of use still."""
     names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
     return next(one for one in names if not os.path.lexists(one))

@@ -50,7 +50,7 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
     """
     from optalloc.cli.findings import checked
     from optalloc.cli.json_output import issues_json, print_json
-    from optalloc.cli.kinds_of_path import expect_instance, expect_plan
+    from optalloc.cli.kinds_of_path import expect_instance, expect_plan, travels_with_plan
     from optalloc.cli.suggested import command_line
     from optalloc.io import read
     from optalloc.plan import INSTANCE_FILE, read_plan
@@ -60,7 +60,7 @@ def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool
     expect_instance(path)
     expect_plan(plan_folder)
     own = plan_folder / INSTANCE_FILE
-    instance = read(path, allow_spread=allow_wide_range or path == own)
+    instance = read(path, allow_spread=allow_wide_range or travels_with_plan(path))
     plan, record = read_plan(plan_folder, instance)
     found = checked(instance, plan, record)
     verification, findings = found.verification, found.findings
