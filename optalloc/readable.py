@@ -23,10 +23,12 @@ def money(value: float | None) -> str:
     return _fixed(value, 2) if abs(value) >= 1.0 or value == 0.0 else f"{value:.6g}"
 
 
-def moneys(amounts: Sequence[float]) -> list[str]:
-    """Return amounts of money of one table, all with the same decimals: two, more where all are small."""
-    decimals = _decimals(amounts)
-    return [_fixed(amount, decimals) for amount in amounts]
+def worth(amount: float) -> str:
+    """Return an amount of money with two decimals, or with as many as show three digits of it.
+
+    So that what is told in all and what is told for one bear each other out, also where both are small.
+    """
+    return _fixed(amount, _decimals([amount]))
 
 
 def moneys_that_add(parts: Sequence[float], total: float) -> tuple[list[str], str]:

@@ -19,7 +19,7 @@ from optalloc.cli.suggested import command_line
 from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.language import say
-from optalloc.readable import money, moneys, moneys_that_add, percent
+from optalloc.readable import money, moneys_that_add, percent, worth
 
 #: Changes of a plan that are named one by one.
 _MOST_NAMED: Final = 8
@@ -218,9 +218,8 @@ def _card(words: Words, one: Bottleneck) -> list[str]:
 def _steps(words: Words, one: Bottleneck, resource: str) -> Iterator[str]:
     """Yield what each amount more is worth."""
     amounts = [_more(words, resource, step.extra) for step in one.steps]
-    gains = moneys([step.gain for step in one.steps])
-    for at, (step, amount, figure) in enumerate(zip(one.steps, amounts, gains, strict=True)):
-        gain = words.money(figure)
+    for at, (step, amount) in enumerate(zip(one.steps, amounts, strict=True)):
+        gain = words.money(worth(step.gain))
         if step.gain == 0.0 and step.at_most == 0.0:
             later = next((other for other in range(at, len(amounts)) if one.steps[other].gain > 0.0), None)
             if later is None:
@@ -245,7 +244,7 @@ def _rates(words: Words, one: Bottleneck, resource: str) -> Iterator[str]:
             piece = (pieces[-1][0], step.extra, pieces.pop()[2] + piece[2])
         pieces.append(piece)
         start, gained = step.extra, step.gain
-    each = [words.money(figure) for figure in moneys([gain / (to - begin) for begin, to, gain in pieces])]
+    each = [words.money(worth(gain / (to - begin))) for begin, to, gain in pieces]
     if len(pieces) == 1:
         yield say("on average {each} for {unit}", each=each[0], unit=unit)
         return
