@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,9 @@ import pandas as pd
 from optalloc.instance import Instance
 from optalloc.plan import Plan
 from optalloc.program import Block, Floats, Ints, Program
+
+#: Share of an amount that is a rounding.
+_ROUNDING: Final = 1e-12
 
 #: Identifiers by dimension, by position.
 Labels = dict[str, np.ndarray]
@@ -25,6 +30,7 @@ def extract_plan(instance: Instance, program: Program, values: Floats) -> Plan:
     values
         Value of each column, integers exact, shape (columns,).
     """
+    values = _without_idle(instance, program, values)
     labels, node = _labels(instance), instance.indexed.nodes.of
     started = partial(_started, program, values, labels, node)
     amounts = partial(_amounts, program, values, labels)
@@ -40,6 +46,46 @@ def extract_plan(instance: Instance, program: Program, values: Floats) -> Plan:
         },
         instance,
     )
+
+
+def _without_idle(instance: Instance, program: Program, values: Floats) -> Floats:
+    """Return a solution without what is drawn or kept for nothing at no cost: the solver's whim.
+
+    What is kept and what is drawn from a free tier is in no cost, budget or risk. It is lowered by no more
+    than what the rows that it helps to fulfil have to spare, so that all rows hold that held before.
+    """
+    values = values.copy()
+    columns = _costing_nothing(instance, program)
+    columns = columns[values[columns] > program.lower[columns]]
+    if not len(columns):
+        return values
+    row = np.repeat(np.arange(len(program.row_lower)), np.diff(program.row_start))
+    held = np.bincount(row, program.coefficient * values[program.column], len(program.row_lower))
+    entries: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for at in np.flatnonzero(np.isin(program.column, columns) & (program.coefficient != 0.0)).tolist():
+        entries[int(program.column[at])].append((int(row[at]), float(program.coefficient[at])))
+    for column in columns.tolist():
+        spare = values[column] - program.lower[column]
+        for at, share in entries[column]:
+            limit = program.row_lower[at] if share > 0.0 else program.row_upper[at]
+            spare = min(spare, (held[at] - limit) / share)
+        if spare <= 0.0:
+            continue
+        left = values[column] - spare
+        left = left if left > _ROUNDING * values[column] else 0.0
+        for at, share in entries[column]:
+            held[at] -= share * (values[column] - left)
+        values[column] = left
+    return values
+
+
+def _costing_nothing(instance: Instance, program: Program) -> Ints:
+    """Return the columns of stocks, the latest before what is kept for them, then those of free draws."""
+    kept, drawn = program.columns_of("h"), program.columns_of("q")
+    latest_first = np.argsort(-np.asarray(kept.keys["period"][:]), kind="stable")
+    price = instance.table("endowments")["unit_cost"].to_numpy()
+    free = np.flatnonzero(price[np.asarray(drawn.keys["endowment"][:])] == 0.0)
+    return np.concatenate((kept.start + latest_first, drawn.start + free))
 
 
 def _started(
