@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, partial
 
 import numpy as np
@@ -16,7 +17,7 @@ from optalloc.program import Floats, Program
 from optalloc.verify import verify
 from tests.small_instances import FEATURE_INSTANCES, random_instance
 
-INSTANCES = {
+INSTANCES: dict[str, Callable[[], Instance]] = {
     **FEATURE_INSTANCES,
     **{f"random-{seed}": partial(random_instance, seed) for seed in range(8)},
 }
