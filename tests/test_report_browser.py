@@ -90,6 +90,16 @@ def test_every_figure_is_drawn_on_screens_of_all_sizes_and_nothing_is_loaded(
     check_quiet(chromium, steps)
 
 
+@pytest.mark.parametrize(("width", "beside"), [(1600, 6), (1200, 6), (961, 6), (960, 3), (700, 3), (390, 2)])
+def test_the_cards_of_the_headline_stand_in_even_rows(
+    chromium: Browser, steps: Path, width: int, beside: int
+) -> None:
+    chromium.resize(width)
+    chromium.open(steps)
+    tops = [card.rect["y"] for card in find(chromium, ".cards > div")]
+    assert [tops.count(top) for top in dict.fromkeys(tops)] == [beside] * (6 // beside)
+
+
 def test_the_page_turns_to_a_telephone_and_to_paper(chromium: Browser, steps: Path) -> None:
     chromium.resize(1200)
     chromium.open(steps)
@@ -152,6 +162,37 @@ def test_every_figure_is_printed(chromium: Browser, steps: Path) -> None:
     assert len(chromium.run("return window.printed")) == len(MARKS)
     assert len(paper["data"]) > 50_000
     check_figures(chromium)
+    check_quiet(chromium, steps)
+
+
+def test_on_paper_every_choice_is_drawn_or_it_is_said_which_one(chromium: Browser, steps: Path) -> None:
+    chromium.resize(1200)
+    chromium.open(steps)
+    chromium.look_at(f"{SHOWN}[data-figure=usage]")
+    find(chromium, "[data-figure=usage] .buttons button")[2].click()
+    chromium.run(
+        "window.addEventListener('beforeprint', () => {"
+        " const texts = (name, part) => [...document.querySelectorAll(`${arguments[0]}[data-figure=${name}]"
+        " ${part}`)].map((one) => one.textContent);"
+        " const drawn = (name, marks) => document.querySelectorAll(`${arguments[0]}[data-figure=${name}]"
+        " ${marks}`).length;"
+        " window.printed = {usage: [texts('usage', '.choice'), drawn('usage', '.heatmaplayer image')],"
+        " sankey: [texts('sankey', '.choice'), drawn('sankey', '.sankey')],"
+        " map: [texts('map', '.chosen'), drawn('map', '.plot')]}"
+        "})",
+        SHOWN,
+    )
+    chromium.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    assert chromium.run("return window.printed") == {
+        "usage": [["2026", "2027", "2028"], 3],
+        "sankey": [["Capital", "Technology"], 2],
+        "map": [["Printed: All resources. The page itself shows 2 more to choose from."], 1],
+    }
+    check_figures(chromium)
+    assert find(chromium, ".choice, .chosen, .stacked") == []
+    assert len(find(chromium, ".plot")) == len(MARKS)
+    pressed = find(chromium, "[data-figure=usage] .buttons [aria-pressed=true]")
+    assert [one.text for one in pressed] == ["2028"]
     check_quiet(chromium, steps)
 
 

@@ -150,6 +150,7 @@ def test_a_sankey_is_of_one_resource_of_the_instance() -> None:
     (bands,) = optalloc.plot_sankey(basis.instance, basis.plan, "capital").data
     sent = basis.plan.flows.query("resource == 'capital'")["amount"].sum()
     assert sum(bands.link.value) == pytest.approx(sent)
+    assert "Shenzhen  12.6 × 1e8 CNY" in bands.node.label
     with pytest.raises(UnknownNameError, match="did you mean 'capital'"):
         optalloc.plot_sankey(basis.instance, basis.plan, "capitol")
 
@@ -270,6 +271,16 @@ def test_usage_shows_where_all_is_used() -> None:
     assert len(figure.data) == len(basis.instance.settings.periods)
     used_up = sum(cell is not None and cell > 1 for heat in figure.data for row in heat.z for cell in row)
     assert used_up == tight_cells(basis) > 0
+
+
+def test_usage_opens_on_the_first_period_in_which_anything_is_used() -> None:
+    basis = first_steps()
+    later = {name: rows[rows["period"] != "2026"] for name, rows in basis.plan.tables.items()}
+    for plan, opened in ((basis.plan, 0), (Plan.from_tables(later), 1)):
+        figure = usage_figure(Basis(basis.instance, plan, {}))
+        assert figure is not None
+        assert figure.layout.updatemenus[0].active == opened
+        assert [number for number, heat in enumerate(figure.data) if heat.visible] == [opened]
 
 
 def test_the_bars_of_the_ledger_add_up_to_the_diamonds() -> None:

@@ -106,7 +106,7 @@ def _bands(instance: Instance, resource: str, flows: pd.DataFrame) -> go.Sankey:
         arrangement="fixed",
         node={
             "label": [
-                f"{regions[region]}  {quantity(total)}"
+                f"{regions[region]}  {label(quantity(total, unit))}"
                 for side in (left, right)
                 for region, total in zip(side.index.tolist(), side.tolist(), strict=True)
             ],

@@ -30,7 +30,8 @@ _SCALE: Final = [
 def usage_figure(basis: Basis) -> go.Figure | None:
     """Return which share of its own each region uses, sends or keeps; None where there is nothing to use.
 
-    A share is the mean over the futures; a cell counts as used up where it is so in all of them.
+    A share is the mean over the futures; a cell counts as used up where it is so in all of them. The first
+    period in which anything is used is shown first.
     """
     instance = basis.instance
     cells = _cells(instance, basis.usage)
@@ -40,12 +41,14 @@ def usage_figure(basis: Basis) -> go.Figure | None:
     resources = _most_used(cells, "resource", MOST_RESOURCES)
     periods = instance.settings.periods
     grid = Grid(instance, regions, resources)
+    used = set(cells.loc[cells["share"] > 0, "period"])
+    first = next((number for number, period in enumerate(periods) if period in used), 0)
     traces = [
-        _heat(grid, cells[cells["period"] == period], shown=number == 0)
+        _heat(grid, cells[cells["period"] == period], shown=number == first)
         for number, period in enumerate(periods)
     ]
     buttons = [showing(period, [other == period for other in periods]) for period in periods]
-    return grid.figure(traces, _ROW, updatemenus=menu(buttons, few=len(buttons) <= 8))
+    return grid.figure(traces, _ROW, updatemenus=menu(buttons, active=first, few=len(buttons) <= 8))
 
 
 def tight_cells(basis: Basis) -> int:

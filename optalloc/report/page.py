@@ -193,6 +193,7 @@ def _words() -> dict[str, str]:
         "previous": say("Previous"),
         "next": say("Next"),
         "choose": say("Shown"),
+        "chosen": say("Printed: {chosen}. The page itself shows {count} more to choose from."),
         "rows": say("{first} to {last} of {count} rows"),
         "none": say("No row has that."),
         "script": say("Figures and tables are drawn by a script, which is switched off here."),

@@ -56,7 +56,7 @@ def sankey_section(basis: Basis) -> Section:
         say("Flows by resource"),
         say(
             "Givers on the left with what they send, receivers on the right with what arrives of it, over "
-            "the whole horizon. One resource at a time; what is printed is the one chosen."
+            "the whole horizon, one resource at a time."
         ),
         say("Nothing is sent between regions in this plan."),
         sankeys_figure(basis.instance, basis.flows),
@@ -81,12 +81,7 @@ def timeline_section(basis: Basis) -> Section:
 
 def usage_section(basis: Basis) -> Section:
     """Return what is used of what there is."""
-    lead = [
-        say(
-            "Which share of its own of each resource a region uses, sends on or keeps, by period; what is "
-            "printed is the choice shown."
-        )
-    ]
+    lead = [say("Which share of its own of each resource a region uses, sends on or keeps, by period.")]
     if tight := tight_cells(basis):
         lead.append(
             say_count(

@@ -3,6 +3,9 @@
   const ROWS = 20; // of a table at a time
   const LONGEST = 160; // letters of a cell; the rest is in its bubble
   const PAPER = 690; // width of a figure on A4 (pixels)
+  const MOST_PRINTED = 12; // choices of a figure below each other on paper
+  const TALLEST_PRINTED = 500; // height of each (pixels): two on a page of A4 at least
+  const LONGEST_PRINTED = 3000; // height of all, three pages
   const NARROW = 640; // width of a telephone, and of a page or tablet (pixels)
   const MEDIUM = 900;
   const CONFIG = { displayModeBar: false, responsive: true, showTips: false, doubleClick: false };
@@ -40,14 +43,19 @@
     return figure;
   }
 
-  // For paper a width is given, whatever the screen.
-  function draw(box, code, width) {
+  // What is drawn, with what is chosen by number; for paper a width is given, whatever the screen.
+  function drawing(box, code, chosen, width) {
     const figure = document.getElementById(`${code}-data-${box.dataset.figure}`).textContent;
     const { data, layout } = fitted(JSON.parse(figure), size(width));
     const [menu] = layout.updatemenus ?? [];
     delete layout.updatemenus;
     if (width) Object.assign(layout, { width, autosize: false });
-    if (box.dataset.chosen) apply(menu.buttons[box.dataset.chosen].args, data, layout);
+    if (chosen !== undefined) apply(menu.buttons[chosen].args, data, layout);
+    return { data, layout, menu };
+  }
+
+  function draw(box, code, width) {
+    const { data, layout, menu } = drawing(box, code, box.dataset.chosen, width);
     const plot = box.querySelector(".plot");
     box.classList.toggle("tall", layout.height > 900);
     plot.style.minHeight = "";
@@ -55,6 +63,48 @@
     if (menu && !box.querySelector(".controls").hasChildNodes()) addControls(box, menu, code);
     return drawn;
   }
+
+  // On paper nothing is chosen: all choices stand below each other, or it is said which one is printed.
+  function drawOnPaper(box, code) {
+    draw(box, code, PAPER);
+    const { menu } = drawing(box, code);
+    if (!menu) return;
+    const choices = menu.buttons.map((button, number) => drawing(box, code, number, PAPER));
+    const plot = box.querySelector(".plot");
+    const heights = choices.map(({ layout }) => layout.height);
+    const fits = Math.max(...heights) <= TALLEST_PRINTED && heights.reduce((a, b) => a + b) <= LONGEST_PRINTED;
+    if (choices.length > MOST_PRINTED || !fits) {
+      plot.after(make("p", { className: "chosen", textContent: chosenText(box, code, menu) }));
+      return;
+    }
+    box.classList.add("stacked");
+    choices.forEach(({ data, layout }, number) => {
+      const name = make("p", { className: "choice", textContent: menu.buttons[number].name });
+      const place = number ? make("div", { className: "plot" }) : plot;
+      if (number) box.append(name, place);
+      else plot.before(name);
+      Plotly.newPlot(place, data, layout, CONFIG);
+    });
+  }
+
+  function chosenText(box, code, { buttons, active }) {
+    const { words } = report.languages[code];
+    const chosen = Number(box.dataset.chosen ?? active);
+    const names = buttons.map((button) => button.name);
+    return filled(words.chosen, { chosen: names[chosen], count: names.length - 1 });
+  }
+
+  function leavePaper(box) {
+    box.classList.remove("stacked");
+    for (const added of box.querySelectorAll(".choice, .chosen")) added.remove();
+    for (const plot of [...box.querySelectorAll(".plot")].slice(1)) {
+      Plotly.purge(plot);
+      plot.remove();
+    }
+  }
+
+  // A message with its fields filled.
+  const filled = (message, told) => message.replace(/\{(\w+)\}/g, (_, name) => told[name].toLocaleString("en-US"));
 
   // What a button does, to a figure that is not drawn yet.
   function apply([{ visible }, changes], data, layout) {
@@ -107,7 +157,7 @@
 
   // Figures in sight or less than a screen away; those of a language that is hidden are not.
   const near = new Set();
-  let drawing = false;
+  let busy = false;
 
   // Those farther away have their turn one by one, whenever there is nothing else to do.
   const due = new Set();
@@ -136,8 +186,8 @@
 
   // One figure at a time, so that the page answers in between.
   async function drawNear() {
-    if (drawing) return;
-    drawing = true;
+    if (busy) return;
+    busy = true;
     try {
       await pause();
       const wanted = (box) => near.has(box) || due.has(box);
@@ -149,7 +199,7 @@
         await pause();
       }
     } finally {
-      drawing = false;
+      busy = false;
     }
     drawRest();
   }
@@ -176,6 +226,7 @@
       const plot = box.querySelector(".plot");
       plot.style.minHeight = `${plot.layout.height}px`;
       Plotly.purge(plot);
+      leavePaper(box);
       box.querySelector(".controls").replaceChildren();
       delete box.dataset.drawn;
     }
@@ -245,7 +296,7 @@
       );
       const told = { first: page * ROWS + 1, last: page * ROWS + rows.length, count: found.length };
       count.textContent = found.length
-        ? words.rows.replace(/\{(\w+)\}/g, (_, name) => told[name].toLocaleString("en-US"))
+        ? filled(words.rows, told)
         : words.none;
       back.disabled = page === 0;
       forth.disabled = page >= pages - 1;
@@ -321,7 +372,7 @@
   window.addEventListener("beforeprint", () => {
     if (!window.Plotly) loadPlotly();
     for (const box of figuresOf(spoken)) {
-      draw(box, spoken, PAPER);
+      drawOnPaper(box, spoken);
       box.dataset.drawn = "paper";
     }
   });
