@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -90,6 +90,11 @@ def say_count(one: str, many: str, count: int, /, **fields: object) -> str:
     """Return the message of one thing or of many; ``{count}`` is their number."""
     said = _catalogue(language()).ngettext(one, many, count)
     return said.format(count=count, **fields)
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """Return words, such as names, in one row, with the mark that the language sets between them."""
+    return say("{row}, {word}", row="", word="").join(words)
 
 
 @cache

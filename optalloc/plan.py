@@ -25,7 +25,7 @@ from optalloc.io.json_file import json_bytes
 from optalloc.io.text_file import read_utf8, refusal
 from optalloc.language import say
 from optalloc.notebook import html_table
-from optalloc.schema import PLAN_SCHEMA
+from optalloc.schema import PLAN_SCHEMA, column_words
 from optalloc.tables import TextTable, in_order, number_text
 
 if TYPE_CHECKING:
@@ -309,7 +309,7 @@ def _header_issues(name: str, table: TextTable) -> list[Issue]:
     return [
         Issue("missing-column", table.file, 1, column, message, hint)
         for column in missing
-        for message in [say("the column {column} is missing", column=column)]
+        for message in [say("the column {column} is missing", column=column_words(column))]
         for hint in [hint_on_missing(PLAN_SCHEMA[name][column])]
         if column != _FUTURE
     ] + [
@@ -333,7 +333,7 @@ def _read_cells(table: TextTable, column: str, issues: list[Issue]) -> list[Any]
         if isinstance(value, Unreadable):
             issues.append(Issue(value.code, table.file, row, column, value.message, value.hint))
         elif not cell.strip():
-            message = say("{column} is blank", column=column)
+            message = say("{column} is blank", column=column_words(column))
             issues.append(Issue("missing-value", table.file, row, column, message))
     return values
 

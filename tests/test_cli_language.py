@@ -256,7 +256,10 @@ def test_a_solve_and_its_verification_speak_chinese_and_show_chinese_names(
     (plan / "launches.csv").write_text("scenario,region,stage,period\n", encoding="utf-8")
     broken = run_here(capsys, "verify", STEPS, plan, "--lang", "zh")
     assert broken.code == ExitCode.NOT_VERIFIED
-    assert "应在期限" in broken.out
+    assert "农业植保无人机的阶段“试点”应在期限 2027 前（含）于某地启动，但没有" in broken.out
+    assert "plan.json：唯一情形下的价值为 " in broken.out
+    for name in ("hubei", "crop-drones", "pilot", "certain"):
+        assert name not in broken.out
     assert "(required-stage)" in broken.out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import threading
 from gettext import GNUTranslations
@@ -11,7 +12,16 @@ import pytest
 from babel.messages.catalog import Message as Entry
 
 from optalloc.catalogue import PACKAGE, Message, messages, mo_bytes, read_catalogue
-from optalloc.language import CATALOGUE, LANGUAGES, language, language_of_locale, say, say_count, speaking
+from optalloc.language import (
+    CATALOGUE,
+    LANGUAGES,
+    in_a_row,
+    language,
+    language_of_locale,
+    say,
+    say_count,
+    speaking,
+)
 
 CHINESE = PACKAGE / CATALOGUE.format(language="zh")
 CATALOGUE_OF_CHINESE = read_catalogue(CHINESE.with_suffix(".po"))
@@ -42,6 +52,21 @@ def test_a_translation_has_the_fields_of_the_message() -> None:
         for translation in [said] if isinstance(said, str) else said:
             if expected:
                 assert fields_of(translation) == expected, message.text
+
+
+def test_chinese_has_full_width_marks_between_its_letters() -> None:
+    narrow = re.compile("[\u4e00-\u9fff”〉》」）][,;:!?]")
+    said = {entry.id: entry.string for entry in CATALOGUE_OF_CHINESE if entry.id}
+    texts = {id_: [one] if isinstance(one, str) else list(one) for id_, one in said.items()}
+    assert [id_ for id_, ones in texts.items() if any(map(narrow.search, ones))] == []
+
+
+def test_words_in_a_row_have_the_mark_of_the_language() -> None:
+    assert in_a_row(["a", "b", "c"]) == "a, b, c"
+    assert in_a_row([]) == ""
+    with speaking("zh"):
+        assert in_a_row(["甲", "乙", "丙"]) == "甲、乙、丙"
+        assert in_a_row(["甲"]) == "甲"
 
 
 def test_the_catalogue_has_nothing_that_is_never_said() -> None:

@@ -93,27 +93,27 @@ def test_what_is_found_in_english_then_has_no_chinese_sentence(spoilt: dict[str,
     [
         (
             changed_cell("regions", 2, "lon", "181"),
-            "regions.csv:2 [lon]: 错误：lon 为 181，应不大于 180 (out-of-range)\n"
+            "regions.csv:2 [lon]：错误：“经度”（lon）为 181，应不大于 180 (out-of-range)\n"
             "    提示：请写一个不小于 -180 且不大于 180 的数：经度",
         ),
         (
             changed_cell("sites", 2, "value_factor", "２０万"),
-            "sites.csv:2 [value_factor]: 错误：'２０万' 不是数 (not-a-number)\n"
+            "sites.csv:2 [value_factor]：错误：'２０万' 不是数 (not-a-number)\n"
             "    提示：写成 200000，用键盘上的数字和符号，去掉 万",
         ),
         (
             changed_cell("sites", 2, "region", "hubie"),
-            "sites.csv:2 [region]: 错误：regions 中没有 'hubie' (dangling-reference)\n"
+            "sites.csv:2 [region]：错误：表“地区”（regions）中没有 'hubie' (dangling-reference)\n"
             "    提示：是否想写 'hubei'？",
         ),
         (
             changed_cell("stages", 3, "lag", "2"),
-            "stages.csv:3 [lag]: 警告：阶段 'rollout' 最早也要在 2 个时期之后启动 (beyond-horizon)\n"
+            "stages.csv:3 [lag]：警告：阶段 'rollout' 最早也要在 2 个时期之后启动 (beyond-horizon)\n"
             "    提示：共有 2 个时期；请缩短间隔或增加时期",
         ),
         (
             replaced_settings("discount = 0.05", "discount = -1"),
-            "instance.toml [periods.discount]: 错误：-1 超出范围 (setting-range)\n    提示：不小于 0",
+            "instance.toml [periods.discount]：错误：-1 超出范围 (setting-range)\n    提示：不小于 0",
         ),
     ],
 )
@@ -129,13 +129,17 @@ def test_a_range_is_said_anew_each_time(tmp_path: Path) -> None:
     for language in ("zh", "en", "zh"):
         with speaking(language):
             said.append(find(text)[0].message)
-    assert said == ["yield 为 0，应大于 0", "yield is 0, not more than 0", "yield 为 0，应大于 0"]
+    assert said == [
+        "“到达率”（yield）为 0，应大于 0",
+        "yield is 0, not more than 0",
+        "“到达率”（yield）为 0，应大于 0",
+    ]
 
 
 def test_the_text_of_an_error_is_in_the_language_in_which_it_is_raised() -> None:
     with speaking("zh"), pytest.raises(InputError) as refusal:
         Instance.build(regions={"region": ["hubei", "hubei"]})
-    assert "给定的表 regions:3 [region]: 错误：region 'hubei' 已见于第 2 行 (duplicate-key)" in str(
+    assert "给定的表 regions:3 [region]：错误：“地区”（region） 'hubei' 已见于第 2 行 (duplicate-key)" in str(
         refusal.value
     )
 

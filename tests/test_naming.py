@@ -6,6 +6,7 @@ from optalloc.instance import Instance
 from optalloc.language import speaking
 from optalloc.naming import shown_names, shown_title
 from optalloc.tables import Settings
+from optalloc.verify.called import Names
 from tests.small_instances import FEATURE_INSTANCES
 
 
@@ -33,3 +34,14 @@ def test_so_does_the_instance() -> None:
     assert [shown_title(instance(settings)) for settings in (both, one, none)] == ["Both", "One", ""]
     with speaking("zh"):
         assert [shown_title(instance(settings)) for settings in (both, one, none)] == ["两者", "One", ""]
+
+
+def test_a_check_calls_things_by_names_that_tell_them_apart() -> None:
+    regions = instance(Settings()).table("regions")
+    regions["name_zh"] = ["两者", "同名", "同名", ""]
+    called = Names(Instance(Settings(), {"regions": regions})).called
+    asked = (*regions["region"], "nowhere")
+    assert [called("region", one) for one in asked] == list(asked)
+    with speaking("zh"):
+        assert [called("region", one) for one in asked] == ["两者", "english", "chinese", "none", "nowhere"]
+        assert called("stage", "pilot") == "试点"

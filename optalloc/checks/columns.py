@@ -10,7 +10,8 @@ from collections import Counter
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Workbook
-from optalloc.language import say
+from optalloc.language import in_a_row, say
+from optalloc.schema import column_words, table_words
 
 
 def check_columns(workbook: Workbook, findings: Findings) -> None:
@@ -18,12 +19,14 @@ def check_columns(workbook: Workbook, findings: Findings) -> None:
     for sheet in workbook:
         if not sheet.present:
             if sheet.table.required and sheet.whole:
-                message = say("the table {table} is missing", table=sheet.table.name)
-                hint = say("its columns are {columns}", columns=", ".join(sheet.table.column_names))
+                message = say("the table {table} is missing", table=table_words(sheet.table.name))
+                hint = say(
+                    "its columns are {columns}", columns=in_a_row(map(column_words, sheet.table.column_names))
+                )
                 findings.refuse(sheet, "missing-table", message, hint=hint)
             continue
         if sheet.wrongly_empty and sheet.whole:
-            message = say("the table {table} has no rows", table=sheet.table.name)
+            message = say("the table {table} has no rows", table=table_words(sheet.table.name))
             findings.refuse(sheet, "empty-table", message)
         for header, count in Counter(sheet.headers).items():
             if count > 1 and header:

@@ -7,7 +7,8 @@ from collections.abc import Hashable
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import shown
 from optalloc.checks.workbook import Sheet, Workbook
-from optalloc.language import mark, say
+from optalloc.language import in_a_row, mark, say
+from optalloc.schema import column_words
 from optalloc.tables import number_text
 
 _REMOVE = mark("remove one, or give it another identifier")
@@ -60,8 +61,8 @@ def _values(sheet: Sheet, column: str) -> list[Hashable]:
 def _described(key: tuple[str, ...], values: tuple[Hashable, ...]) -> str:
     """Return the key of a row in words; blank parts left out."""
     parts = [
-        f"{column} {number_text(value) if isinstance(value, float) else shown(str(value))}"
+        f"{column_words(column)} {number_text(value) if isinstance(value, float) else shown(str(value))}"
         for column, value in zip(key, values, strict=True)
         if value != ""
     ]
-    return ", ".join(parts) or say("a row for all")
+    return in_a_row(parts) or say("a row for all")

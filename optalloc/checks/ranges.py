@@ -12,8 +12,8 @@ from optalloc.checks.limits import limit_in_words
 from optalloc.checks.remedies import hint_on_blank, hint_on_missing, hint_on_range
 from optalloc.checks.wording import as_question, closest_to, shown
 from optalloc.checks.workbook import Bools, Floats, Sheet, Workbook
-from optalloc.language import say
-from optalloc.schema import Column, columns_by_label
+from optalloc.language import in_a_row, language, say
+from optalloc.schema import Column, column_words, columns_by_label, table_words
 from optalloc.tables import number_text
 
 #: Which figures are beyond a limit, by the attribute of a column that states it.
@@ -63,7 +63,7 @@ def _report_beyond(
     """Report a figure beyond a limit, which is the name of an attribute of its column."""
     message = say(
         "{column} is {value}, not {limit}",
-        column=column.name,
+        column=column_words(column.name),
         value=number_text(value),
         limit=limit_in_words(limit, getattr(column, limit)),
     )
@@ -74,10 +74,12 @@ def _report_beyond(
 def _report_unknown(sheet: Sheet, header: str, findings: Findings) -> None:
     names = sheet.table.column_names
     hint = _hint_on_header(sheet, header)
-    hint = hint or say("columns are {columns}", columns=", ".join(names))
+    hint = hint or say("columns are {columns}", columns=in_a_row(map(column_words, names)))
     if header.strip():
         message = say(
-            "the table {table} has no column {column}", table=sheet.table.name, column=shown(header)
+            "the table {table} has no column {column}",
+            table=table_words(sheet.table.name),
+            column=shown(header),
         )
     else:
         message = say("a column has no header")
@@ -90,11 +92,13 @@ def _hint_on_header(sheet: Sheet, header: str) -> str:
     labels = columns_by_label(sheet.table.name)
     called = free | {label: name for label, name in labels.items() if name in free}
     meant = closest_to(header, tuple(sorted(called)))
-    return as_question(None if meant is None else called[meant])
+    if meant is None or language() == "en":
+        return as_question(meant and called[meant])
+    return say("did you mean {word}?", word=column_words(called[meant]))
 
 
 def _report_missing(sheet: Sheet, column: str, findings: Findings) -> None:
-    message = say("the column {column} is missing", column=column)
+    message = say("the column {column} is missing", column=column_words(column))
     hint = hint_on_missing(sheet.table[column])
     findings.refuse(sheet, "missing-column", message, column=column, hint=hint)
 
@@ -102,5 +106,5 @@ def _report_missing(sheet: Sheet, column: str, findings: Findings) -> None:
 def _report_blank(sheet: Sheet, column: str, at: int, findings: Findings) -> None:
     if sheet.sound(column)[at]:  # otherwise it is not blank but unreadable
         hint = hint_on_blank(sheet.table[column])
-        message = say("{column} is blank", column=column)
+        message = say("{column} is blank", column=column_words(column))
         findings.refuse(sheet, "missing-value", message, at=at, column=column, hint=hint)

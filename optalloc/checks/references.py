@@ -15,8 +15,8 @@ import numpy as np
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import as_question, closest, did_you_mean, listed, shown
 from optalloc.checks.workbook import Sheet, Workbook
-from optalloc.language import say
-from optalloc.schema import SEPARATOR, Column, Kind
+from optalloc.language import in_a_row, say
+from optalloc.schema import SEPARATOR, Column, Kind, table_words
 
 _NAMING_STAGES: Final = (("scenarios", "required_stage"), ("needs", "stage"), ("shocks", "stage"))
 _DATE: Final = re.compile(
@@ -52,7 +52,9 @@ def _check_column(workbook: Workbook, sheet: Sheet, column: Column, findings: Fi
     meant = closest(wrong, known, called(workbook, str(column.reference)))
     for at, text in enumerate(cells):
         for item in dangling.get(text, ()):
-            message = say("{name} is not among the {table}", name=shown(item), table=column.reference)
+            message = say(
+                "{name} is not among the {table}", name=shown(item), table=table_words(str(column.reference))
+            )
             hint = _hint_on_separator(column, item, text) or _hint_on_date(column, item, known)
             hint = hint or as_question(meant[item])
             hint = hint or _hint_on_unknown(workbook, str(column.reference))
@@ -82,7 +84,7 @@ def _hint_on_date(column: Column, item: str, known: set[str]) -> str:
 def _hint_on_unknown(workbook: Workbook, reference: str) -> str:
     """Return what to do about a name that is like none of those it may be."""
     if reference != "periods":
-        return say("add it to {table}, or correct the name", table=reference)
+        return say("add it to {table}, or correct the name", table=table_words(reference))
     if workbook.periods_stated:
         return say(
             "periods.labels in {file} has {labels}: add it there, or correct the name",
@@ -160,7 +162,7 @@ def _report_unchecked(workbook: Workbook, findings: Findings) -> None:
         if not all(map(target.knows, key)):
             message = say(
                 "its identifiers are not all known, so whether {tables} name others is not checked",
-                tables=", ".join(tables),
+                tables=in_a_row(map(table_words, tables)),
             )
             hint = say("mend this table first, and validate again")
             findings.remark(target, "references-not-checked", message, hint=hint)

@@ -7,7 +7,7 @@ import math
 from optalloc.checks.limits import range_in_words
 from optalloc.checks.workbook import Sheet
 from optalloc.language import mark, say
-from optalloc.schema import SEPARATOR, Column, Kind, Table
+from optalloc.schema import SEPARATOR, Column, Kind, Table, column_words, table_words
 from optalloc.tables import number_text
 
 _POLE = 90.0  # degrees: no latitude is beyond
@@ -26,7 +26,7 @@ _AMOUNT_WITHOUT_SIGN = mark("amounts are stated without a sign: write {number}, 
 def hint_on_blank(column: Column) -> str:
     """Return what to write into a cell that must not be blank."""
     if column.reference is not None:
-        return say("name one of the {table}, or delete the row", table=column.reference)
+        return say("name one of the {table}, or delete the row", table=table_words(column.reference))
     to_write = _TO_WRITE.get(column.kind, mark("write text: {meaning}"))
     return say(to_write, meaning=_in_a_sentence(column), separator=SEPARATOR)
 
@@ -40,7 +40,11 @@ def hint_on_none(table: Table, column: Column) -> str:
 
 def hint_on_missing(column: Column) -> str:
     """Return what to do about a column that is not there."""
-    return say("add a column headed {column}: {meaning}", column=column.name, meaning=_in_a_sentence(column))
+    return say(
+        "add a column headed {column}: {meaning}",
+        column=column_words(column.name),
+        meaning=_in_a_sentence(column),
+    )
 
 
 def hint_on_range(sheet: Sheet, column: Column, at: int) -> str:

@@ -8,7 +8,7 @@ from optalloc.checks.findings import Findings
 from optalloc.checks.wording import listed, shown
 from optalloc.checks.workbook import Workbook
 from optalloc.language import say
-from optalloc.schema import PRESETS
+from optalloc.schema import PRESETS, column_words
 
 _BEHAVIOUR = ("rival", "mobile", "storable")
 
@@ -33,7 +33,7 @@ def _fill_presets(workbook: Workbook, findings: Findings) -> None:
             elif names[at]:
                 message = say(
                     "{column} is blank, and {resource} is not one of the presets",
-                    column=column,
+                    column=column_words(column),
                     resource=shown(names[at]),
                 )
                 hint = say("write true or false; only {presets} may leave it blank", presets=listed(PRESETS))

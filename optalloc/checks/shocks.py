@@ -9,8 +9,8 @@ import numpy as np
 from optalloc.checks.findings import Findings
 from optalloc.checks.wording import did_you_mean, listed, shown
 from optalloc.checks.workbook import Sheet, Workbook
-from optalloc.language import say
-from optalloc.schema import SHOCK_KEYS, TABLES
+from optalloc.language import in_a_row, language, say
+from optalloc.schema import SHOCK_KEYS, TABLES, column_words, table_words
 
 _KEYS = ("region", "resource", "scenario", "stage", "facility", "corridor", "form")
 _BLANK_IS_ALL = ("resource", "period")  # in rows that shocks match: terms of all resources, every period
@@ -24,7 +24,11 @@ def check_shocks(workbook: Workbook, findings: Findings) -> None:
     for at in range(len(sheet)):
         if _check_aim(sheet, at, findings) and sound[at] and not targets.hit_by(sheet, at):
             table, column = sheet.text["table"][at], sheet.text["column"][at]
-            message = say("no {column} in {table} matches this shock", column=column, table=table)
+            message = say(
+                "no {column} in {table} matches this shock",
+                column=column_words(column),
+                table=table_words(table),
+            )
             hint = say("check its keys against that table; blank figures are not shocked")
             findings.refuse(sheet, "shock-on-nothing", message, at=at, column="table", hint=hint)
 
@@ -36,24 +40,29 @@ def _check_aim(sheet: Sheet, at: int, findings: Findings) -> bool:
         return False
     if table not in SHOCK_KEYS:
         hint = did_you_mean(table, SHOCK_KEYS)
-        hint = hint or say("tables with figures are {tables}", tables=", ".join(SHOCK_KEYS))
+        hint = hint or say("tables with figures are {tables}", tables=in_a_row(map(table_words, SHOCK_KEYS)))
         message = say("{table} has no figures that a future changes", table=shown(table))
         findings.refuse(sheet, "not-shockable", message, at=at, column="table", hint=hint)
         return False
     shockable = [one.name for one in TABLES[table].columns if one.shockable]
     if column not in shockable:
         hint = did_you_mean(column, shockable)
-        hint = hint or say("it may change {columns}", columns=listed(shockable))
-        message = say("a future cannot change {column} of {table}", column=shown(column), table=table)
+        hint = hint or say(
+            "it may change {columns}",
+            columns=listed(shockable) if language() == "en" else in_a_row(map(column_words, shockable)),
+        )
+        message = say(
+            "a future cannot change {column} of {table}", column=shown(column), table=table_words(table)
+        )
         findings.refuse(sheet, "not-shockable", message, at=at, column="column", hint=hint)
         return False
     foreign = [key for key in _KEYS if sheet.text[key][at] and key not in SHOCK_KEYS[table]]
     for key in foreign:
-        message = say("{table} has no {column}", table=table, column=key)
+        message = say("{table} has no {column}", table=table_words(table), column=column_words(key))
         hint = say(
             "leave it blank; rows of {table} are told apart by {columns}",
-            table=table,
-            columns=", ".join(SHOCK_KEYS[table]),
+            table=table_words(table),
+            columns=in_a_row(map(column_words, SHOCK_KEYS[table])),
         )
         findings.refuse(sheet, "foreign-key", message, at=at, column=key, hint=hint)
     return not foreign

@@ -187,4 +187,5 @@ def _show_values(words: Words, currency: str, values: dict[str, dict[str, float]
     }
     for name, (before, after, change) in zip(told, changes(list(told.values())), strict=True):
         label = inert(words.account(name)) if name else say("in all")
-        click.echo(f"  {label}: {before} → {after}  ({change})")
+        arrow = f"{before} → {after}"
+        click.echo("  " + say("{thing}: {change}", thing=label, change=arrow) + f"  ({change})")

@@ -15,7 +15,7 @@ from optalloc.analysis.words import KINDS, Words, cell_of
 from optalloc.checks.wording import shown
 from optalloc.inert import inert
 from optalloc.instance import Instance
-from optalloc.language import say
+from optalloc.language import in_a_row, say
 
 
 def diagnosis_json(found: Diagnosis) -> dict[str, object]:
@@ -70,7 +70,7 @@ def show_diagnosis(
         What was to be there besides what the instance requires.
     """
     words = None if instance is None else Words(instance)
-    hoped = "" if words is None else ", ".join(inert(words.subject(one)) for one in required)
+    hoped = "" if words is None else in_a_row(inert(words.subject(one)) for one in required)
     if found.feasible and hoped:
         click.echo(
             say("There is a plan with {launches} as things stand; nothing has to change.", launches=hoped)
@@ -145,7 +145,7 @@ def _question(one: Open | Kind) -> str:
 
 
 def _show_remedy(words: Words, remedy: Remedy, *, first: bool) -> None:
-    kinds = ", ".join(say(KINDS[kind]) for kind in remedy.kinds)
+    kinds = in_a_row(say(KINDS[kind]) for kind in remedy.kinds)
     click.echo()
     if first and remedy.cheapest:
         click.echo(say("The least that would have to change:"))

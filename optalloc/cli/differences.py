@@ -12,7 +12,7 @@ from optalloc.analysis.compare import SETTINGS, Change, Difference
 from optalloc.analysis.words import Words
 from optalloc.indexing import CERTAIN
 from optalloc.inert import inert
-from optalloc.language import mark, say
+from optalloc.language import in_a_row, mark, say
 from optalloc.schema import HEADINGS, TITLES
 from optalloc.schema import SETTINGS as SCHEMA_OF_SETTINGS
 from optalloc.spreadsheets.sheets import SHEETS
@@ -50,7 +50,7 @@ def show_differences(
     for table in dict.fromkeys(row.table for row in rows):
         own = [row for row in rows if row.table == table]
         counts = Counter(row.change for row in own)
-        counted = ", ".join(say(_COUNTED[change], count=count) for change, count in counts.items())
+        counted = in_a_row(say(_COUNTED[change], count=count) for change, count in counts.items())
         click.echo("  " + say("{table}: {counted}", table=_table(table), counted=counted))
         for row in own[:most]:
             click.echo(f"    {_SIGNS[row.change]} {inert(line(row))}")
@@ -80,13 +80,13 @@ def line_of_input(row: Difference, words: tuple[Words, Words]) -> str:
         parts.append(say("{resource} in {region}", region=names[0], resource=names[1]))
     elif {"scenario", "stage"} <= key.keys():
         names = own.cell("scenario", key.pop("scenario")), own.cell("stage", key.pop("stage"))
-        parts.append(f"{names[0]} ({names[1]})")
+        parts.append(say("{scenario} ({stage})", scenario=names[0], stage=names[1]))
     for column, cell in key.items():
         name = own.cell(column, cell)
         parts.append(name if name != cell or column in _NAMING else _labelled(column, cell))
     for column, (old, new) in row.cells.items():
         parts.append(_labelled(column, _arrow(own.cell(column, old), own.cell(column, new))))
-    return ", ".join(parts)
+    return in_a_row(parts)
 
 
 def _labelled(column: str, words: str) -> str:
@@ -97,12 +97,15 @@ def line_of_plan(row: Difference, words: tuple[Words, Words] | None) -> str:
     """Return a row of a plan that differs, by names where there are instances to take them from."""
     named = None if words is None else _named(row, words[0 if row.change is Change.REMOVED else 1])
     if named is None:
-        key = ", ".join(_labelled(column, cell) for column, cell in row.key.items() if cell)
-        cells = ", ".join(_labelled(column, _arrow(*pair)) for column, pair in row.cells.items())
-        return f"{key}, {cells}" if cells else key
+        key = in_a_row(_labelled(column, cell) for column, cell in row.key.items() if cell)
+        cells = in_a_row(_labelled(column, _arrow(*pair)) for column, pair in row.cells.items())
+        return in_a_row((key, cells)) if cells else key
     future = row.key.get("future", "")
-    known = f"{named} ({future})" if future not in ("", CERTAIN) else named
-    return ": ".join([known, *(_arrow(*pair) for pair in row.cells.values())])
+    known = (
+        say("{breach} ({futures})", breach=named, futures=future) if future not in ("", CERTAIN) else named
+    )
+    changes = [_arrow(*pair) for pair in row.cells.values()]
+    return say("{thing}: {change}", thing=known, change=in_a_row(changes)) if changes else known
 
 
 def _named(row: Difference, words: Words) -> str | None:
@@ -115,11 +118,11 @@ def _named(row: Difference, words: Words) -> str | None:
 
 
 def _flow(words: Words, key: Mapping[str, str]) -> str:
-    return f"{words.corridors[key['corridor']]}, {words.resources[key['resource']]}, {key['period']}"
+    return in_a_row((words.corridors[key["corridor"]], words.resources[key["resource"]], key["period"]))
 
 
 def _place(words: Words, key: Mapping[str, str]) -> str:
-    return f"{words.supply(key['region'], key['resource'])}, {key['period']}"
+    return in_a_row((words.supply(key["region"], key["resource"]), key["period"]))
 
 
 _AMOUNTS: Final[Mapping[str, Callable[[Words, Mapping[str, str]], str]]] = {

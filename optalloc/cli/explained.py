@@ -18,7 +18,7 @@ from optalloc.cli.differences import line_of_plan
 from optalloc.cli.suggested import command_line
 from optalloc.inert import inert
 from optalloc.instance import Instance
-from optalloc.language import say
+from optalloc.language import in_a_row, say
 from optalloc.readable import money, moneys_that_add, percent, worth
 
 #: Changes of a plan that are named one by one.
@@ -57,7 +57,7 @@ def show_reason(instance: Instance, reason: Reason, source: Path) -> None:
         click.echo("  " + say("It needs what there is no more of:"))
         for one in reason.tight:
             supply = inert(words.supply(one.region, one.resource))
-            click.echo("    - " + say("{supply} ({periods})", supply=supply, periods=", ".join(one.periods)))
+            click.echo("    - " + say("{supply} ({periods})", supply=supply, periods=in_a_row(one.periods)))
 
 
 def _without_other(reason: Reason, source: Path) -> str:
@@ -208,7 +208,7 @@ def _card(words: Words, one: Bottleneck) -> list[str]:
     if last.at_most is not None and _hardly_more(last.at_most, last.gain):
         lines.append("  " + say("beyond that, more adds nothing"))
     if one.then:
-        supplies = ", ".join(words.supply(*place) for place in one.then[:_MOST_NAMED])
+        supplies = in_a_row(words.supply(*place) for place in one.then[:_MOST_NAMED])
         lines.append("  " + say("then used up: {supplies}", supplies=supplies))
     change, cell = words.repair(one.change), cell_of(one.change)
     lines.append("  " + say("change: {change}  ({cell})", change=change, cell=cell))

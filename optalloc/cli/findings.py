@@ -12,7 +12,7 @@ import click
 from optalloc.errors import Issue, Severity, first_of_kinds
 from optalloc.inert import inert
 from optalloc.instance import Instance
-from optalloc.language import say_count
+from optalloc.language import say, say_count
 from optalloc.plan import Plan
 from optalloc.verify import Verification, verify
 from optalloc.verify.record import check_record
@@ -86,7 +86,10 @@ def echo_findings(findings: Sequence[Finding], *, err: bool = False) -> None:
 
 
 def _findings(verification: Verification, errors: Sequence[Issue]) -> list[Finding]:
-    stated = [Finding(issue.code, f"{issue.file}: {issue.message}", None) for issue in errors]
+    stated = [
+        Finding(issue.code, say("{file}: {message}", file=issue.file, message=issue.message), None)
+        for issue in errors
+    ]
     broken = [Finding(one.code, one.message, one.amount) for one in verification.violations]
     causes = [finding for finding in stated if finding.code in _CAUSES]
     return [*causes, *broken, *(finding for finding in stated if finding.code not in _CAUSES)]

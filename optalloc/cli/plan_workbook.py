@@ -8,6 +8,7 @@ from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from optalloc.checks.wording import ONE_AFTER_ANOTHER, joined
 from optalloc.conventional import conventional
 from optalloc.io.atomic import check_file, write_file
 from optalloc.io.text_file import read_bytes, refusal
@@ -106,6 +107,6 @@ def _on_verification(result: Result) -> Iterator[Fact]:
         words = say("yes, every constraint in exact arithmetic")
     else:
         found = result.verification.violations
-        shown = "; ".join(str(violation) for violation in found[:_VIOLATIONS])
+        shown = joined(map(str, found[:_VIOLATIONS]), ONE_AFTER_ANOTHER)
         words = say("NO, {count} violated: {violations}", count=len(found), violations=shown)
     yield Fact(say("verified"), words)

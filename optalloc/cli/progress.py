@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from optalloc.language import language, say, speaking
+from optalloc.language import in_a_row, language, say, speaking
 from optalloc.readable import money, percent, seconds
 
 if TYPE_CHECKING:
@@ -127,5 +127,5 @@ def progress_line(elapsed: float, progress: Progress | None) -> str:
         bound=money(bound),
         gap=percent(relative_gap(objective, bound)),
     )
-    stages = ", ".join(say(stage) for stage in progress.stages) if progress else ""
+    stages = in_a_row(say(stage) for stage in progress.stages) if progress else ""
     return f"{line}  ({stages})" if stages else line

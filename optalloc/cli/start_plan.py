@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from optalloc.checks.wording import ONE_AFTER_ANOTHER, joined
 from optalloc.errors import InputError, Issue
 from optalloc.insertion import left_out
 from optalloc.instance import Instance
-from optalloc.language import say, say_count
+from optalloc.language import in_a_row, say, say_count
 from optalloc.plan import Plan, read_plan
 from optalloc.readable import money
 
@@ -123,14 +124,14 @@ def beginning_words(beginning: Beginning, result: Result, currency: str) -> dict
         begun = say("{worth}; {taken}", worth=worth, taken=taken)
     lines = {say("start"): begun}
     rows = [
-        f"{table}: {', '.join(cell for cell in row if cell)}"
+        say("{thing}: {change}", thing=table, change=in_a_row(filter(None, row)))
         for table, frame in beginning.left_out.items()
         for row in frame.itertuples(index=False, name=None)
     ]
     if rows:
-        named = "; ".join(rows[:_MOST_NAMED])
+        named = joined(rows[:_MOST_NAMED], ONE_AFTER_ANOTHER)
         if len(rows) > _MOST_NAMED:
             more = say("and {count} more", count=len(rows) - _MOST_NAMED)
-            named = f"{named}; {more}"
+            named = joined((named, more), ONE_AFTER_ANOTHER)
         lines[say("not in this instance")] = named
     return lines

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from optalloc.checks.wording import ONE_AFTER_ANOTHER, joined
 from optalloc.cli.start_plan import Beginning, beginning_words
 from optalloc.cli.status_words import status_words
 from optalloc.cli.suggested import command_line, solve_command, what_finds_a_remedy
@@ -17,7 +18,7 @@ from optalloc.cli.value_parts import futures_table, part_words
 from optalloc.conventional import conventional
 from optalloc.engine import SolutionStatus, Termination
 from optalloc.inert import inert
-from optalloc.language import say
+from optalloc.language import in_a_row, say
 from optalloc.naming import objective_label, shown_names, shown_title
 from optalloc.readable import gap_words, money, percent, seconds, with_unit
 
@@ -127,7 +128,7 @@ def _verified_words(result: Result) -> str:
     if result.verification.ok:
         return say("yes, every constraint in exact arithmetic")
     violations = result.verification.violations
-    shown = "; ".join(str(violation) for violation in violations[:TOP_VIOLATIONS])
+    shown = joined(map(str, violations[:TOP_VIOLATIONS]), ONE_AFTER_ANOTHER)
     return say("NO, {count} violated: {violations}", count=len(violations), violations=shown)
 
 
@@ -150,7 +151,7 @@ def _launches(instance: Instance, plan: Plan) -> Table:
         sites.setdefault((scenario, region), []).append(start)
     scenarios, regions = shown_names(instance, "scenarios"), shown_names(instance, "regions")
     rows = [
-        (scenarios[scenario], regions[region], ", ".join(words for _, words in sorted(starts)))
+        (scenarios[scenario], regions[region], in_a_row(words for _, words in sorted(starts)))
         for (scenario, region), starts in sites.items()
     ]
     title = say("Launches: {launches}, sites: {sites}", launches=plan.launch_count, sites=len(rows))
@@ -181,7 +182,7 @@ def _corridors(instance: Instance, plan: Plan) -> Table:
             names[corridor],
             conventional(form[corridor]),
             opened.get(corridor, ""),
-            ", ".join(carried.get(corridor, ())),
+            in_a_row(carried.get(corridor, ())),
         )
         for corridor in sorted({*opened, *carried})
     ]
@@ -194,7 +195,7 @@ def _opened(openings: pd.DataFrame) -> dict[str, str]:
     opened: dict[str, list[str]] = {}
     for future, name, period in zip(*_texts(openings), strict=True):
         opened.setdefault(name, []).append(_when(future, period))
-    return {name: ", ".join(when) for name, when in opened.items()}
+    return {name: in_a_row(when) for name, when in opened.items()}
 
 
 def _when(future: str, period: str) -> str:

@@ -29,7 +29,7 @@ from optalloc.io.xlsx_reader import Workbook
 from optalloc.io.xlsx_sheet import MAX_ROWS, Cell, Flaw, WorkbookError
 from optalloc.io.xlsx_writer import SheetContent, Value, workbook_bytes
 from optalloc.language import say
-from optalloc.schema import SETTINGS, SETTINGS_HEADER, SETTINGS_SHEET, TABLES, Column, Kind
+from optalloc.schema import SETTINGS, SETTINGS_HEADER, SETTINGS_SHEET, TABLES, Column, Kind, table_words
 from optalloc.tables import Settings, TextTable, TextTables
 
 #: Sheets by which optalloc explains a workbook to people; they are not read.
@@ -67,7 +67,9 @@ def read_excel(path: Path) -> TextTables:
         if name is None and sheet not in (GUIDE_SHEET, ISSUES_SHEET):
             issues.append(_unknown_sheet(workbook, sheet, place))
         elif name in tables:
-            message = say("{other} holds the table {table} already", other=tables[name].file, table=name)
+            message = say(
+                "{other} holds the table {table} already", other=tables[name].file, table=table_words(name)
+            )
             issues.append(Issue("duplicate-table", place, None, None, message, say("keep one of the sheets")))
         elif name is not None:
             tables[name] = _read_sheet(workbook, sheet, name, place, issues)

@@ -19,7 +19,7 @@ from optalloc.io.settings_file import SETTINGS_FILE, read_settings, settings_byt
 from optalloc.io.table_names import by_names, sheet_called, unknown_table
 from optalloc.io.text_file import shown_name, unreadable
 from optalloc.language import say
-from optalloc.schema import TABLES, sheets_by_label
+from optalloc.schema import TABLES, sheets_by_label, table_words
 from optalloc.tables import TextTable, TextTables, frame_text
 
 _TABULAR: Final = frozenset({".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsm", ".ods", ".json"})
@@ -57,7 +57,9 @@ def _files(names: Sequence[str], issues: list[Issue]) -> dict[str, str]:
         if name is None or called.get(name) == file:
             continue
         if name in called:
-            message = say("{other} holds the table {table} already", other=called[name], table=name)
+            message = say(
+                "{other} holds the table {table} already", other=called[name], table=table_words(name)
+            )
             hint = say("keep one of the files")
             issues.append(Issue("duplicate-table", shown_name(Path(file)), None, None, message, hint))
         called.setdefault(name, file)

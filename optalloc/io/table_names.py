@@ -8,8 +8,8 @@ from typing import Final
 
 from optalloc.checks.wording import shown
 from optalloc.errors import Issue, Severity
-from optalloc.language import say
-from optalloc.schema import TABLES, TITLES, columns_by_label, sheets_by_label, title
+from optalloc.language import in_a_row, say
+from optalloc.schema import TABLES, TITLES, columns_by_label, sheets_by_label, table_words, title
 
 _ALIKE: Final = 0.8  # "site" and "scenerios" are slips; "notes" is a sheet of its own
 _SHORTEST: Final = 2  # letters of a title by which another name is known that holds it
@@ -61,7 +61,7 @@ def unknown_table(
             hint = say("did you mean {name} ({title})?", name=shown(meant), title=title(meant))
         return Issue("unknown-table", file, None, None, message, hint)
     message = say("there is no table {name}, so this is not read", name=shown(name))
-    hint = say("the tables are {tables}", tables=", ".join(TABLES))
+    hint = say("the tables are {tables}", tables=in_a_row(map(table_words, TABLES)))
     return Issue("unknown-table", file, None, None, message, hint, Severity.WARNING)
 
 

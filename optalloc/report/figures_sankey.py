@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from optalloc.choosing import unknown_name
 from optalloc.conventional import conventional
 from optalloc.instance import Instance, check_instance
-from optalloc.language import say
+from optalloc.language import in_a_row, say
 from optalloc.naming import shown_names
 from optalloc.plan import Plan
 from optalloc.report.basis import ends, flows_between, units
@@ -146,7 +146,7 @@ def _words(
     if received < sent * (1.0 - _LOST):
         amount = say("{sent} sent, {received} arrives", sent=amount, received=label(quantity(received, unit)))
     named = [label(conventional(form)) for form in forms.get(pair, ()) if form]
-    lines = [f"{regions[pair[0]]} → {regions[pair[1]]}", amount, ", ".join(named)]
+    lines = [f"{regions[pair[0]]} → {regions[pair[1]]}", amount, in_a_row(named)]
     return "<br>".join(filter(None, lines))
 
 

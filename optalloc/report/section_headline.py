@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from optalloc.analysis.ledger import Item
+from optalloc.checks.wording import ONE_AFTER_ANOTHER, joined
 from optalloc.conventional import conventional
 from optalloc.errors import MOST_SHOWN, Issue, Severity
 from optalloc.inert import inert
-from optalloc.language import say, say_count
+from optalloc.language import in_a_row, say, say_count
 from optalloc.naming import objective_label, shown_names
 from optalloc.readable import FAR, LEAST_SHARE, percent
 from optalloc.report.basis import Basis
@@ -202,11 +203,13 @@ def _launched(basis: Basis) -> str:
         name = inert(scenarios.get(scenario, scenario))
         where.setdefault(name, {})[inert(regions.get(region, region))] = None
     told = [
-        say("{scenario} in {regions}", scenario=scenario, regions=", ".join(places))
+        say("{scenario} in {regions}", scenario=scenario, regions=in_a_row(places))
         for scenario, places in list(where.items())[:MOST_IN_BRIEF]
     ]
     left = len(where) - len(told)
-    return "; ".join([*told, *([say("{count} other scenarios", count=left)] if left > 0 else [])])
+    return joined(
+        [*told, *([say("{count} other scenarios", count=left)] if left > 0 else [])], ONE_AFTER_ANOTHER
+    )
 
 
 def _proof_in_brief(basis: Basis, figures: Figures, currency: str) -> str:
@@ -274,7 +277,8 @@ def verdict(basis: Basis) -> Verdict:
     violations = [str(violation) for violation in basis.verification.violations]
     if not violations and errors:
         return Verdict(False, _not_so(errors), [])
-    found = [*violations, *(f"{issue.file}: {issue.message} ({issue.code})" for issue in errors)]
+    stated = (say("{file}: {message}", file=issue.file, message=issue.message) for issue in errors)
+    found = [*violations, *(f"{one} ({issue.code})" for one, issue in zip(stated, errors, strict=True))]
     if not found:
         sentence = say("Verified: every constraint holds, recomputed in exact arithmetic.")
         return Verdict(True, sentence, [], unproven=_unproven(basis))
@@ -295,7 +299,7 @@ def _not_so(errors: Sequence[Issue]) -> str:
         "{count} entry of plan.json is not so: {entries}",
         "{count} entries of plan.json are not so: {entries}",
         len(errors),
-        entries="; ".join([*stated, more] if more else stated),
+        entries=joined([*stated, more] if more else stated, ONE_AFTER_ANOTHER),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from optalloc.conventional import conventional
 from optalloc.engine import Termination
 from optalloc.inert import inert
-from optalloc.language import mark, say
+from optalloc.language import in_a_row, mark, say
 from optalloc.readable import percent
 from optalloc.recorded import options_in_words, sizes_in_words
 from optalloc.report.basis import Basis
@@ -128,7 +128,7 @@ def _entries(record: Mapping[str, object], key: str) -> Mapping[str, object]:
 
 
 def _listed(entries: Iterable[tuple[str, object]]) -> str:
-    return ", ".join(f"{name} {_text(value) or say('none')}" for name, value in entries)
+    return in_a_row(f"{name} {_text(value) or say('none')}" for name, value in entries)
 
 
 def _text(value: object) -> str:

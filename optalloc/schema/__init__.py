@@ -10,9 +10,11 @@ from optalloc.schema.labels import (
     SETTINGS_HEADER,
     SETTINGS_SHEET,
     TITLES,
+    column_words,
     columns_by_label,
     heading,
     sheets_by_label,
+    table_words,
     title,
 )
 from optalloc.schema.plan import PLAN_SCHEMA
@@ -37,8 +39,10 @@ __all__ = [
     "Preset",
     "Setting",
     "Table",
+    "column_words",
     "columns_by_label",
     "heading",
     "sheets_by_label",
+    "table_words",
     "title",
 ]

@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from optalloc.language import LANGUAGES, mark, say, speaking
+from optalloc.language import LANGUAGES, language, mark, say, speaking
 from optalloc.schema.headings import HEADINGS
 from optalloc.schema.tables import TABLES
 
@@ -60,6 +60,23 @@ def title(table: str) -> str:
 def heading(column: str) -> str:
     """Return the heading of a column in the language that is spoken."""
     return say(HEADINGS[column])
+
+
+def column_words(column: str) -> str:
+    """Return what messages call a column: its name, after its heading where English is not spoken.
+
+    The name alone is what an English header has; elsewhere a header may be the heading as well.
+    """
+    return column if language() == "en" else _titled(say(HEADINGS.get(column, column)), column)
+
+
+def table_words(table: str) -> str:
+    """Return what messages call a table, likewise."""
+    return table if language() == "en" else _titled(say(TITLES.get(table, table)), table)
+
+
+def _titled(title: str, name: str) -> str:
+    return name if title == name else say("{title} ({name})", title=title, name=name)
 
 
 def _by_label(messages: Mapping[str, str]) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from optalloc.analysis.ledger import Item, Ledger
 from optalloc.conventional import conventional
 from optalloc.instance import Instance
 from optalloc.io.xlsx_writer import Value
-from optalloc.language import mark, say
+from optalloc.language import in_a_row, mark, say
 from optalloc.naming import shown_names
 from optalloc.plan import Plan
 from optalloc.schema import HEADINGS
@@ -214,7 +214,7 @@ def _of_money(instance: Instance, name: str) -> str:
     currency = conventional(instance.settings.currency)
     notes = [currency] if currency else []
     notes += [say("discounted")] if instance.settings.discount > 0 else []
-    return say("{name} ({unit})", name=name, unit=", ".join(notes)) if notes else name
+    return say("{name} ({unit})", name=name, unit=in_a_row(notes)) if notes else name
 
 
 def entries_table(instance: Instance, found: Ledger | None) -> ResultTable:

@@ -49,10 +49,10 @@ def _sites(
         if miss is not None:
             message = say(
                 _TOO_LITTLE if lacking is None else _TOO_LITTLE_IN_ALL,
-                scenario=scenario,
-                region=region,
+                scenario=data.called("scenario", scenario),
+                region=data.called("region", region),
                 reached=short(total(reached)),
-                resource=resource,
+                resource=data.called("resource", resource),
                 when=data.when(future, period),
                 lacking="" if lacking is None else short(lacking),
                 needs=short(total(needs)),
@@ -70,11 +70,11 @@ def _flows(
         if miss is not None:
             message = say(
                 "{corridor} carries {sent} of {resource} {when} and {region} has {level} of its own",
-                corridor=flow.corridor,
+                corridor=data.called("corridor", flow.corridor),
                 sent=short(sent),
-                resource=flow.resource,
+                resource=data.called("resource", flow.resource),
                 when=data.when(flow.future, flow.period),
-                region=place.region,
+                region=data.called("region", place.region),
                 level=short(total(level)),
             )
             yield Violation("level-at-origin", message, miss)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Final
 
-from optalloc.language import mark, say
+from optalloc.language import in_a_row, mark, say
 from optalloc.verify.amounts import Amounts, Terms
 from optalloc.verify.data import Data
 from optalloc.verify.exact import excess, short, total
@@ -80,11 +80,11 @@ def _message(data: Data, place: Place, has: Terms, shortage: Terms, asked: Mappi
     sums = {what: total(terms) for what, terms in asked.items() if terms}
     return say(
         _TOO_LITTLE_IN_ALL if shortage else _TOO_LITTLE,
-        region=place.region,
+        region=data.called("region", place.region),
         has=short(total(has)),
-        resource=place.resource,
+        resource=data.called("resource", place.resource),
         when=data.when(place.future, place.period),
         lacking=short(total(shortage)),
         needs=short(total(sums.values())),
-        parts=", ".join(say(what, amount=short(amount)) for what, amount in sums.items()),
+        parts=in_a_row(say(what, amount=short(amount)) for what, amount in sums.items()),
     )

@@ -52,7 +52,7 @@ def _message(data: Data, budget: Budget, future: int, spent: Decimal) -> str:
         when = say("over all periods ({future})", future=data.futures[future])
     return say(
         "{payer} spends {spent} {when} and may spend {limit}",
-        payer=budget.payer or say("all together"),
+        payer=data.called("region", budget.payer) or say("all together"),
         spent=short(spent),
         when=when,
         limit=short(budget.limit),

@@ -12,8 +12,9 @@ from math import isnan
 import pandas as pd
 
 from optalloc.instance import Instance
-from optalloc.language import say
+from optalloc.language import in_a_row, say
 from optalloc.schema import SEPARATOR, SHOCK_KEYS
+from optalloc.verify.called import Names
 from optalloc.verify.exact import exact
 from optalloc.verify.figures import Figures, read_shocks
 from optalloc.verify.terms import Terms
@@ -110,7 +111,7 @@ class Data:
     """Everything that the model's text calls data.
 
     Futures, periods and stages are positions; regions, resources, scenarios, facilities and corridors
-    are identifiers.
+    are identifiers; `called` returns what messages call them.
 
     Parameters
     ----------
@@ -152,6 +153,7 @@ class Data:
         self._set_figures(frames)
         self.units = Units(frames)
         self.has_decision = cache(self._has_decision)
+        self.called = Names(instance).called
 
     def _set_figures(self, frames: Mapping[str, pd.DataFrame]) -> None:
         """Declare every column of numbers that the model uses."""
@@ -202,7 +204,7 @@ class Data:
         """Return futures in words, "" where they are all there are."""
         if len(futures) == len(self.futures):
             return ""
-        names = ", ".join(self.futures[future] for future in futures[:_MOST_NAMED])
+        names = in_a_row(self.futures[future] for future in futures[:_MOST_NAMED])
         if len(futures) <= _MOST_NAMED:
             return names
         return say("{futures}, … {count} in all", futures=names, count=len(futures))

@@ -21,9 +21,9 @@ def check_endowments(data: Data, plan: Reading, tolerance: Fraction) -> Iterator
         if miss is not None:
             message = say(
                 "{region} draws {drawn} of {resource} {when} at a unit cost of {unit_cost} and has {has}",
-                region=use.region,
+                region=data.called("region", use.region),
                 drawn=short(drawn),
-                resource=use.resource,
+                resource=data.called("resource", use.resource),
                 when=data.when(use.future, use.period),
                 unit_cost=short(use.unit_cost),
                 has=short(total(amounts)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from optalloc.language import say
+from optalloc.language import in_a_row, say
 from optalloc.verify.branches import Branch, Breach, in_branches
 from optalloc.verify.data import Data
 from optalloc.verify.reading import Reading
@@ -23,7 +23,7 @@ def _too_many(data: Data, branch: Branch) -> Iterator[Breach]:
             message = say(
                 "at most one of group {group} may be opened, and {opened} are",
                 group=group,
-                opened=", ".join(sorted(opened)),
+                opened=in_a_row(sorted(opened)),
             )
             yield Breach("group", message, len(opened) - 1)
 
@@ -32,8 +32,12 @@ def _opened(data: Data, branch: Branch) -> dict[str, list[str]]:
     """Return what is opened of each group, in words."""
     opened: dict[str, list[str]] = defaultdict(list)
     for corridor in branch.corridors:
-        opened[data.corridors[corridor].group].append(say("corridor {corridor}", corridor=corridor))
+        opened[data.corridors[corridor].group].append(
+            say("corridor {corridor}", corridor=data.called("corridor", corridor))
+        )
     for facility in branch.facilities:
-        opened[data.facilities[facility].group].append(say("facility {facility}", facility=facility))
+        opened[data.facilities[facility].group].append(
+            say("facility {facility}", facility=data.called("facility", facility))
+        )
     opened.pop("", None)
     return opened

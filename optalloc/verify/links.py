@@ -50,7 +50,10 @@ def _why_closed(data: Data, plan: Reading, flow: Flow) -> str:
     for facility in data.corridors[flow.corridor].requires:
         opened = branch.facilities.get(facility)
         if opened is None or opened > flow.period:
-            return say("but requires facility {facility}, which is not open then", facility=facility)
+            return say(
+                "but requires facility {facility}, which is not open then",
+                facility=data.called("facility", facility),
+            )
     return ""
 
 
@@ -80,7 +83,7 @@ def _joint_capacity(data: Data, plan: Reading, tolerance: Fraction) -> Iterator[
         if miss is not None:
             message = say(
                 "{corridor} is loaded with {load} {when} and holds {capacity}",
-                corridor=corridor,
+                corridor=data.called("corridor", corridor),
                 load=short(total(terms)),
                 when=data.when(future, period),
                 capacity=short(capacity),
@@ -91,8 +94,8 @@ def _joint_capacity(data: Data, plan: Reading, tolerance: Fraction) -> Iterator[
 def _carries(data: Data, flow: Flow, sent: Decimal) -> str:
     return say(
         "{corridor} carries {sent} of {resource} {when}",
-        corridor=flow.corridor,
+        corridor=data.called("corridor", flow.corridor),
         sent=short(sent),
-        resource=flow.resource,
+        resource=data.called("resource", flow.resource),
         when=data.when(flow.future, flow.period),
     )

@@ -88,6 +88,11 @@ def _words(data: Data, thing: _Thing) -> str:
     if isinstance(thing, Start):
         scenario, region = thing.site
         stage = data.stages[scenario][thing.stage].name
-        return say("{stage} of {scenario} in {region} starts", stage=stage, scenario=scenario, region=region)
+        return say(
+            "{stage} of {scenario} in {region} starts",
+            stage=data.called("stage", stage),
+            scenario=data.called("scenario", scenario),
+            region=data.called("region", region),
+        )
     opens, name = thing
     return say(opens, name=name)

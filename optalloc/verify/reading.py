@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from optalloc.checks.wording import listed
-from optalloc.language import mark, say
+from optalloc.language import in_a_row, mark, say
 from optalloc.plan import Plan
 from optalloc.verify.branches import Decided, Start, branches_of
 from optalloc.verify.data import Data
@@ -160,8 +160,9 @@ class Reading:
                         same = assigned[before] == value
                         raise _said_already(stated[before], same=same, for_all=before != variable)
             except _Refused as refused:
-                cells = ", ".join(str(cell) for cell in (*names, last) if cell != "")
-                self.violations.append(Violation(refused.code, f"{table} ({cells}): {refused}", Fraction(1)))
+                cells = in_a_row(str(cell) for cell in (*names, last) if cell != "")
+                message = say("{table} ({cells}): {reason}", table=table, cells=cells, reason=refused)
+                self.violations.append(Violation(refused.code, message, Fraction(1)))
             else:
                 assigned[variable], stated[variable] = value, last
         return assigned
@@ -173,13 +174,22 @@ class Reading:
         self._site(scenario, region)
         if (scenario, stage) not in data.stage_of:
             raise _Refused(
-                "unknown-stage", say("{scenario} has no stage {stage}", scenario=scenario, stage=repr(stage))
+                "unknown-stage",
+                say(
+                    "{scenario} has no stage {stage}",
+                    scenario=self._data.called("scenario", scenario),
+                    stage=repr(stage),
+                ),
             )
         return Start((scenario, region), data.stage_of[scenario, stage])
 
     def _site(self, scenario: str, region: str) -> None:
         if (scenario, region) not in self._data.sites:
-            message = say("{region} is no site of {scenario}", region=region, scenario=scenario)
+            message = say(
+                "{region} is no site of {scenario}",
+                region=self._data.called("region", region),
+                scenario=self._data.called("scenario", scenario),
+            )
             raise _Refused("not-a-site", message)
 
     def _period(self, period: str) -> int:
@@ -205,7 +215,7 @@ class Reading:
         if not self._data.has_decision(corridor):
             message = say(
                 "{corridor} costs nothing and sits in no group, so that opening it is not decided",
-                corridor=corridor,
+                corridor=self._data.called("corridor", corridor),
             )
             raise _Refused("corridor-without-decision", message)
         return corridor
@@ -215,10 +225,17 @@ class Reading:
         _known("corridor", corridor, data.corridors)
         _known("resource", resource, data.resources)
         if not data.resources[resource].mobile:
-            raise _Refused("immobile-resource", say("no corridor can carry {resource}", resource=resource))
+            raise _Refused(
+                "immobile-resource",
+                say("no corridor can carry {resource}", resource=self._data.called("resource", resource)),
+            )
         term = data.terms.find(corridor, resource)
         if term is None:
-            message = say("{corridor} does not carry {resource}", corridor=corridor, resource=resource)
+            message = say(
+                "{corridor} does not carry {resource}",
+                corridor=self._data.called("corridor", corridor),
+                resource=self._data.called("resource", resource),
+            )
             raise _Refused("corridor-without-terms", message)
         self.terms[corridor, resource] = term
         return Flow(self._future(future), self._period(period), corridor, resource)
@@ -231,7 +248,9 @@ class Reading:
         use = Use(self._future(future), self._period(period), region, resource, cost)
         if not data.tiers_of(region, resource, cost, use.period):
             message = say(
-                "{region} has no endowment of {resource} at this cost then", region=region, resource=resource
+                "{region} has no endowment of {resource} at this cost then",
+                region=self._data.called("region", region),
+                resource=self._data.called("resource", resource),
             )
             raise _Refused("no-endowment", message)
         return use
@@ -241,7 +260,10 @@ class Reading:
         _known("region", region, data.regions)
         _known("resource", resource, data.resources)
         if not (data.resources[resource].rival and data.resources[resource].storable):
-            raise _Refused("not-storable", say("{resource} cannot be kept", resource=resource))
+            raise _Refused(
+                "not-storable",
+                say("{resource} cannot be kept", resource=self._data.called("resource", resource)),
+            )
         return Place(self._future(future), self._period(period), region, resource)
 
     def _shortage(self, future: str, scenario: str, region: str, resource: str, period: str) -> Shortage:
@@ -252,7 +274,8 @@ class Reading:
         self._site(scenario, region)
         if data.shortage_price.blank(data.resources[resource].row):
             raise _Refused(
-                "no-shortage-price", say("no shortage of {resource} is allowed", resource=resource)
+                "no-shortage-price",
+                say("no shortage of {resource} is allowed", resource=self._data.called("resource", resource)),
             )
         return Shortage(self._future(future), self._period(period), scenario, region, resource)
 

@@ -11,6 +11,7 @@ from optalloc.checks.wording import listed, shown
 from optalloc.errors import Issue, Severity
 from optalloc.language import mark, say
 from optalloc.plan import RECORD_FILE, Plan
+from optalloc.verify.data import CERTAIN
 from optalloc.verify.verification import Value, Verification
 
 #: Relative difference up to which two figures count as one.
@@ -36,6 +37,10 @@ _PARTS: Final = {"expected_value": mark("expected net value"), "cvar": mark("CVa
 #: Of a value that is not that of the plan.
 _NO_VALUE: Final = mark("the value stated is {stated}, the plan has none")
 _OTHER_VALUE: Final = mark("the value stated is {stated}, that of the plan is {value}")
+
+#: Of the value in a future, and in the one of an instance without futures.
+_VALUE_IN_FUTURE: Final = mark("the value in {future} is {value}, and not what is stated")
+_ONLY_VALUE: Final = mark("the value in 'certain' is {value}, and not what is stated")
 
 #: Of a proof that value and bound contradict.
 _NO_PROOF: Final = mark("value and bound, whose gap is {gap}, do not bear out a proof within {within}")
@@ -145,7 +150,7 @@ def _about_its_parts(record: Mapping[str, object], value: Value | None) -> Itera
         for one in value.futures:
             if not _agree(stated_values.pop(one.future, None), one.net_value):
                 message = say(
-                    "the value in {future} is {value}, and not what is stated",
+                    _ONLY_VALUE if one.future == CERTAIN else _VALUE_IN_FUTURE,
                     future=shown(one.future),
                     value=_figure(one.net_value),
                 )

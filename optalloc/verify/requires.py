@@ -35,12 +35,24 @@ def _waiting(data: Data, branch: Branch) -> Iterator[tuple[str, int, Iterable[st
     """Yield what starts or opens, when, and the facilities that it requires."""
     for (scenario, region), starts in branch.starts.items():
         if 0 in starts:
-            what = say("{scenario} in {region} starts", scenario=scenario, region=region)
+            what = say(
+                "{scenario} in {region} starts",
+                scenario=data.called("scenario", scenario),
+                region=data.called("region", region),
+            )
             yield what, starts[0], data.sites[scenario, region].requires
     for corridor, period in branch.corridors.items():
-        yield say("corridor {name} opens", name=corridor), period, data.corridors[corridor].requires
+        yield (
+            say("corridor {name} opens", name=data.called("corridor", corridor)),
+            period,
+            data.corridors[corridor].requires,
+        )
     for facility, period in branch.facilities.items():
-        yield say("facility {name} opens", name=facility), period, data.facilities[facility].requires
+        yield (
+            say("facility {name} opens", name=data.called("facility", facility)),
+            period,
+            data.facilities[facility].requires,
+        )
 
 
 def _missing(data: Data, branch: Branch, what: str, period: int, requires: Iterable[str]) -> Iterator[Breach]:
@@ -51,7 +63,7 @@ def _missing(data: Data, branch: Branch, what: str, period: int, requires: Itera
                 _NEVER_OPEN if opened is None else _OPEN_LATER,
                 what=what,
                 period=data.periods[period],
-                facility=facility,
+                facility=data.called("facility", facility),
                 opening="" if opened is None else data.periods[opened],
             )
             yield Breach("requires", message)

@@ -22,10 +22,10 @@ def check_shortages(data: Data, plan: Reading, amounts: Amounts, tolerance: Frac
         if miss is not None:
             message = say(
                 "{scenario} in {region} goes without {lacking} of {resource} {when} and needs {needs}",
-                scenario=gap.scenario,
-                region=gap.region,
+                scenario=data.called("scenario", gap.scenario),
+                region=data.called("region", gap.region),
                 lacking=short(lacking),
-                resource=gap.resource,
+                resource=data.called("resource", gap.resource),
                 when=data.when(gap.future, gap.period),
                 needs=short(total(needs)),
             )

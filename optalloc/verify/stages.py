@@ -56,11 +56,11 @@ def _nesting(data: Data, branch: Branch) -> Iterator[Breach]:
             if before is None or before > period:
                 message = say(
                     _WITHOUT if before is None else _BEFORE,
-                    stage=stages[stage].name,
-                    scenario=scenario,
-                    region=region,
+                    stage=data.called("stage", stages[stage].name),
+                    scenario=data.called("scenario", scenario),
+                    region=data.called("region", region),
                     period=data.periods[period],
-                    before=stages[stage - 1].name,
+                    before=data.called("stage", stages[stage - 1].name),
                     later="" if before is None else data.periods[before],
                 )
                 yield Breach("nesting", message)
@@ -73,9 +73,9 @@ def _replication(data: Data, branch: Branch, started: _Starts) -> Iterator[Breac
             if _too_early(scenario, stage, stated, period, started):
                 message = say(
                     "{stage} of {scenario} in {region} starts in {period}, before its lag of {lag} is over",
-                    stage=stated.name,
-                    scenario=scenario,
-                    region=region,
+                    stage=data.called("stage", stated.name),
+                    scenario=data.called("scenario", scenario),
+                    region=data.called("region", region),
                     period=data.periods[period],
                     lag=stated.lag,
                 )
@@ -98,8 +98,8 @@ def _limits(data: Data, started: _Starts) -> Iterator[Breach]:
         if stated.max_sites is not None and len(periods) > stated.max_sites:
             message = say(
                 "{stage} of {scenario} starts at {count} sites and may at {limit}",
-                stage=stated.name,
-                scenario=scenario,
+                stage=data.called("stage", stated.name),
+                scenario=data.called("scenario", scenario),
                 count=len(periods),
                 limit=stated.max_sites,
             )
@@ -111,8 +111,8 @@ def _deadlines(data: Data, started: _Starts) -> Iterator[Breach]:
         if not any(period <= required.deadline for period in started.get((scenario, required.stage), ())):
             message = say(
                 "{stage} of {scenario} must have started somewhere by {deadline} and has not",
-                stage=data.stages[scenario][required.stage].name,
-                scenario=scenario,
+                stage=data.called("stage", data.stages[scenario][required.stage].name),
+                scenario=data.called("scenario", scenario),
                 deadline=data.periods[required.deadline],
             )
             yield Breach("required-stage", message)
