@@ -6,15 +6,21 @@ them for data.
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
 
+from optalloc.conventional import conventional
 from optalloc.instance import Instance
+from optalloc.language import language, mark, say
+from optalloc.schema import SEPARATOR
 from optalloc.tables import Settings
 
 RESOURCES: Final = ("capital", "talent", "space", "technology")
@@ -34,6 +40,28 @@ _NEEDS: Final = {
 }
 _VALUES: Final = {"pilot": 10.0, "rollout": 60.0}
 _FORM: Final = "agreement"
+
+#: What is written in the example of a template for people to read, and has no column of its own in Chinese.
+TEXTS: Final = (
+    mark("Three regions, three scenarios, three years; a tutorial. Most figures are assumed, see README.md."),
+    mark("Assumed; rents after prices of commodity buildings 2023 (NBS, main-city annual data)"),
+    mark("Greater Bay Area"),
+    mark("Central China"),
+    mark("semiconductors"),
+    mark("low-altitude"),
+    mark("logistics"),
+    mark("shenzhen-hubei"),
+)
+#: Columns of identifiers, by the tables that they are of.
+_NAMING: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "regions": ("region", "origin", "destination", "sponsor", "payer"),
+        "resources": ("resource",),
+        "scenarios": ("scenario",),
+        "facilities": ("facility", "requires"),
+        "corridors": ("corridor",),
+    }
+)
 
 
 def first_instance(
@@ -84,6 +112,54 @@ def first_instance(
         },
         terms={"form": [_FORM], "unit_cost": [0.05], "yield": [0.8]} if pairs else {},
     )
+
+
+def in_words(instance: Instance) -> Instance:
+    """Return an instance to begin with in the language that is spoken, where that is not English.
+
+    Identifiers are its names in Chinese, which then are its only names; stages, forms, units, groups and what
+    is noted of it are said, as far as they are known.
+    """
+    if language() == "en":
+        return instance
+    tables = {name: frame.copy() for name, frame in instance.tables.items()}
+    changes = _changes(tables)
+    for frame in tables.values():
+        for column in frame.columns.intersection(list(changes)):
+            frame[column] = frame[column].map(changes[column])
+        if "name_zh" in frame:
+            frame["name"] = frame["name_zh"].where(frame["name_zh"] != "", frame["name"])
+            frame["name_zh"] = ""
+    stated = instance.settings
+    settings = dataclasses.replace(
+        stated,
+        title=stated.title_zh or stated.title,
+        title_zh="",
+        description=_said(stated.description),
+        currency=conventional(stated.currency),
+        sources=tuple(map(_said, stated.sources)),
+    )
+    return Instance.build(settings, **tables)
+
+
+def _changes(tables: Mapping[str, pd.DataFrame]) -> dict[str, Callable[[str], str]]:
+    """Return what becomes of the cells of each column of text that names or is said."""
+    changes: dict[str, Callable[[str], str]] = dict.fromkeys(("group", "domain"), _said)
+    changes |= dict.fromkeys(("stage", "required_stage", "form", "unit"), conventional)
+    for table, columns in _NAMING.items():
+        frame = tables[table]
+        pairs = zip(frame[columns[0]].tolist(), frame["name_zh"].tolist(), strict=True)
+        names = {identifier: name for identifier, name in pairs if name}
+        changes |= dict.fromkeys(columns, functools.partial(_renamed, names))
+    return changes
+
+
+def _renamed(names: Mapping[str, str], cell: str) -> str:
+    return SEPARATOR.join(names.get(part, part) for part in cell.split(SEPARATOR))
+
+
+def _said(text: str) -> str:
+    return say(text) if text in TEXTS else text
 
 
 def _needs(scenarios: Iterable[str]) -> pd.DataFrame:

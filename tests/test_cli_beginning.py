@@ -77,7 +77,19 @@ def test_years_that_make_no_sense_are_refused(capsys: Capture, tmp_path: Path, p
 
 def test_a_first_instance_proposes_chinese_names_in_chinese(capsys: Capture, tmp_path: Path) -> None:
     assert run_here(capsys, "init", tmp_path / "first", "--lang", "zh").code == ExitCode.DONE
-    assert optalloc.read(tmp_path / "first").table("regions")["name"].tolist() == ["北区", "南区"]
+    instance = optalloc.read(tmp_path / "first")
+    assert instance.warnings == ()
+    assert instance.table("regions")["name"].tolist() == ["北区", "南区"]
+    assert set(instance.table("resources")["resource"]) == {"资金", "人才", "空间", "技术"}
+    assert set(instance.table("needs")["resource"]) == {"资金", "人才", "空间", "技术"}
+    assert set(instance.table("stages")["stage"]) == {"试点", "推广"}
+    english = run_here(capsys, "init", tmp_path / "english", "--regions", "北区,南区", "--scenarios", "物流")
+    chinese = run_here(
+        capsys, "init", tmp_path / "中文", "--regions", "北区,南区", "--scenarios", "物流", "--lang", "zh"
+    )
+    assert english.code == chinese.code == ExitCode.DONE
+    worth = [optalloc.solve(optalloc.read(tmp_path / name)).objective for name in ("english", "中文")]
+    assert worth[0] == pytest.approx(worth[1])
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

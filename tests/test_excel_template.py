@@ -13,6 +13,7 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 import optalloc
+from optalloc.beginning import TEXTS
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.instance import Instance
 from optalloc.instances import folder
@@ -49,6 +50,14 @@ def written(path: Path, instance: Instance | None, *, is_example: bool = False) 
     return openpyxl.load_workbook(path)
 
 
+def texts_of(place: Path) -> list[str]:
+    """Return all texts of an instance."""
+    instance = optalloc.read(place)
+    settings = instance.settings
+    cells = [cell for frame in instance.tables.values() for column in frame for cell in frame[column]]
+    return [settings.description, *settings.sources, *(one for one in cells if isinstance(one, str))]
+
+
 def template_here(capsys: Capture, *arguments: object) -> Ran:
     return run_here(capsys, "template", *arguments)
 
@@ -57,6 +66,29 @@ def test_a_template_as_it_stands_is_an_instance_without_a_warning(capsys: Captur
     assert template_here(capsys, path).code == ExitCode.DONE
     assert optalloc.check(path) == ()
     assert optalloc.read(path).hash == optalloc.read(folder("first-steps")).hash
+
+
+def test_the_example_of_a_template_in_chinese_is_in_chinese_and_worth_the_same(
+    capsys: Capture, path: Path
+) -> None:
+    assert template_here(capsys, path, "--lang", "zh").code == ExitCode.DONE
+    assert optalloc.check(path) == ()
+    written = optalloc.read(path)
+    latin = re.compile("[A-Za-z]{2}")
+    texts = {
+        f"{name} {column}": sorted({cell for cell in frame[column] if isinstance(cell, str)})
+        for name, frame in written.tables.items()
+        for column in frame.columns
+    }
+    found = {place: [cell for cell in cells if latin.search(cell)] for place, cells in texts.items()}
+    assert {place: cells for place, cells in found.items() if cells} == {}
+    settings = written.settings
+    assert settings.title == "入门：深圳、湖北与香港"
+    assert settings.currency == "亿元"
+    assert not [one for one in (settings.description, *settings.sources) if latin.search(one)]
+    assert set(TEXTS) <= set(texts_of(folder("first-steps")))
+    english = optalloc.solve(optalloc.read(folder("first-steps")))
+    assert optalloc.solve(written).objective == pytest.approx(english.objective)
 
 
 @pytest.mark.parametrize("name", ["cvar", "facility_groups", "known_from", "shortages"])

@@ -43,5 +43,5 @@ def test_a_check_calls_things_by_names_that_tell_them_apart() -> None:
     asked = (*regions["region"], "nowhere")
     assert [called("region", one) for one in asked] == list(asked)
     with speaking("zh"):
-        assert [called("region", one) for one in asked] == ["两者", "english", "chinese", "none", "nowhere"]
+        assert [called("region", one) for one in asked] == ["两者", "chinese", "english", "none", "nowhere"]
         assert called("stage", "pilot") == "试点"

@@ -57,7 +57,7 @@ def command(
     What no option says is asked on a terminal, and taken as proposed elsewhere. The figures are round
     placeholders to be replaced; the instance can be solved as it is.
     """
-    from optalloc.beginning import first_instance
+    from optalloc.beginning import first_instance, in_words
     from optalloc.cli.json_output import print_json
     from optalloc.cli.suggested import command_line
     from optalloc.inert import inert
@@ -66,13 +66,14 @@ def command(
     refuse_existing(target, force=force)
     stated = {"title": title, "regions": regions, "scenarios": scenarios, "periods": periods}
     answers = {name: _answer(name, answer, ask=not as_json) for name, answer in stated.items()}
-    instance = first_instance(
+    begun = first_instance(
         answers["title"],
         _named("regions", _each_once(answers["regions"], "--regions")),
         _named("scenarios", _each_once(answers["scenarios"], "--scenarios")),
         _named("periods", _years(answers["periods"])),
         currency,
     )
+    instance = in_words(begun)
     write(instance, target)
     if as_json:
         print_json({"status": "done", "target": str(target), "instance_hash": instance.hash, "message": ""})

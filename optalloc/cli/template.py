@@ -72,7 +72,10 @@ def _check(target: Path, *, force: bool) -> None:
 
 
 def _instance(source: Path | None, allow_wide_range: bool) -> Instance:
+    from optalloc.beginning import in_words
     from optalloc.instances import folder
     from optalloc.io import read
 
-    return read(folder(_EXAMPLE) if source is None else source, allow_spread=allow_wide_range)
+    if source is None:
+        return in_words(read(folder(_EXAMPLE)))
+    return read(source, allow_spread=allow_wide_range)
