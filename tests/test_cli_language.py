@@ -76,6 +76,20 @@ def test_a_help_in_chinese_has_the_same_options_and_fits_a_terminal(
     assert not [line for line in chinese.splitlines() if line.lstrip().startswith(tuple("，。；：、）"))]
 
 
+@pytest.mark.parametrize("command", EVERY, ids=" ".join)
+def test_what_stands_for_something_to_be_typed_is_chinese(capsys: Capture, command: tuple[str, ...]) -> None:
+    for language in ("zh", "en", "zh"):
+        told = run_here(capsys, *command, "--help", "--lang", language).out
+    usage, _, rest = told.partition("\n")
+    assert re.findall("[A-Z]{2,}", usage) == []
+    values = [line.split("  ")[1] for line in rest.splitlines() if line.startswith("  -")]
+    assert [value for value in values if re.search("[A-Z]{2,}", value)] == []
+
+
+def test_an_argument_that_is_missing_is_called_by_its_chinese_word(capsys: Capture) -> None:
+    assert "'路径'" in run_here(capsys, "solve", "--lang", "zh").err
+
+
 @pytest.mark.parametrize("command", [(), ("solve",), ("verify",)])
 def test_the_exit_codes_are_told_in_chinese(capsys: Capture, command: tuple[str, ...]) -> None:
     lines = run_here(capsys, *command, "--help", "--lang", "zh").out.splitlines()
@@ -95,8 +109,8 @@ def test_the_group_tells_what_each_command_does_in_chinese(capsys: Capture) -> N
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("solve",), "缺少参数 'PATH'"),
-        (("solve",), "缺少参数 'PATH'。"),
+        (("solve",), "缺少参数 '路径'"),
+        (("solve",), "缺少参数 '路径'。"),
         (("completion",), "可选：bash，zsh，fish。"),
         (("solver",), "没有命令 'solver'。是否指 'solve'？"),
         (("examples", "coopy"), "没有命令 'coopy'。是否指 'copy'？"),
@@ -163,14 +177,15 @@ def test_a_language_may_be_named_as_locales_name_it(capsys: Capture, name: str) 
     assert run_here(capsys, "--help", "--lang", name) == run_here(capsys, "--help", "--lang", "zh")
 
 
-def test_ranges_and_metavars_of_a_help_are_words_that_keep_their_column(capsys: Capture) -> None:
+def test_ranges_of_a_help_are_words_and_keep_their_column(capsys: Capture) -> None:
     for command in ("solve", "explain", "diagnose"):
         english, chinese = (run_here(capsys, command, "--help", "--lang", one).out for one in ("en", "zh"))
         assert "above 0" in english
         assert "大于 0" in chinese
         assert "x>" not in english + chinese
-        lines = [line for line in chinese.splitlines() if re.match("  -", line)]
-        assert not any(HAN.search(line.split("  ")[1]) for line in lines)
+        terms = [line for line in chinese.splitlines() if re.match(r"  -.*\S  +\S", line)]
+        beside = [re.match(r"(  \S.*?\S  +)\S", line) for line in terms]
+        assert len({columns(found[1]) for found in beside if found}) == 1
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.options import PATH, json_option, wide_range_option
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.inert import inert
 from optalloc.language import say
 from optalloc.readable import changes
@@ -47,8 +47,8 @@ class Side:
 
 
 @click.command("compare", cls=SpokenCommand, ending=help_epilog)
-@click.argument("before", type=PATH)
-@click.argument("after", type=PATH)
+@argument("before", type=PATH)
+@argument("after", type=PATH)
 @option("--all", "everything", is_flag=True, help="Name every row that differs, not only the first ones.")
 @wide_range_option
 @json_option

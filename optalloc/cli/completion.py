@@ -8,14 +8,14 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import json_option
-from optalloc.cli.spoken import SpokenCommand
+from optalloc.cli.spoken import SpokenCommand, argument
 
 #: The variable by which a shell asks the program for completions; click hears of it.
 VARIABLE: Final = "_OPTALLOC_COMPLETE"
 
 
 @click.command("completion", cls=SpokenCommand)
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @json_option
 def command(shell: str, as_json: bool) -> int:
     """Print a script that makes SHELL complete commands and options.

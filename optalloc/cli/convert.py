@@ -10,7 +10,7 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, FiniteRange, json_option, wide_range_option
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.cli.targets import force_option, refuse_existing
 from optalloc.language import say
 
@@ -22,8 +22,8 @@ OWN_FILES: Final = frozenset({".xlsx", ".json"})
 
 
 @click.command("convert", cls=SpokenCommand)
-@click.argument("source", type=PATH)
-@click.argument("target", type=PATH)
+@argument("source", type=PATH)
+@argument("target", type=PATH)
 @option(
     "--capacity",
     type=FiniteRange(min=0, min_open=True),

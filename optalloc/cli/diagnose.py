@@ -14,7 +14,8 @@ from optalloc.analysis.kinds import Kind
 from optalloc.cli.deadline import GRACE, OutOfTime, until
 from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.options import PATH, json_option, time_limit_option, wide_range_option
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.placeholders import placeholder
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.language import mark, say
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _KINDS = tuple(kind.value for kind in Kind)
 
 
 @click.command("diagnose", cls=SpokenCommand, ending=help_epilog)
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @option(
     "--require",
     multiple=True,
@@ -137,7 +138,7 @@ def _name_next(
     elif found.remedies and output is not None:
         command = solve_command(output)
     elif found.remedies:
-        command = command_line("diagnose", path, *given, "--output", "FILE")
+        command = f"{command_line('diagnose', path, *given, '--output')} {placeholder('FILE')}"
         click.echo()
         click.echo(say("To write the changed instance: {command}", command=command))
         return

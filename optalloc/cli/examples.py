@@ -14,7 +14,7 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, json_option
-from optalloc.cli.spoken import SpokenGroup, option
+from optalloc.cli.spoken import SpokenGroup, argument, option
 from optalloc.errors import NO_ROOM_FOR_OUTPUT, InputError, Issue, advice, machine_is_at_fault, reason
 from optalloc.instances import describe, folder, names
 from optalloc.language import language, mark, say
@@ -43,8 +43,8 @@ def command(ctx: click.Context, as_json: bool) -> int:
 
 
 @command.command("copy")
-@click.argument("name")
-@click.argument("target", type=PATH)
+@argument("name")
+@argument("target", type=PATH)
 @option(
     "--variant",
     metavar="VARIANT",

@@ -21,7 +21,8 @@ from optalloc.cli.options import (
     seed_option,
     time_limit_option,
 )
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.placeholders import placeholder
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.language import mark, say
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Findings:
 
 
 @click.command("explain", cls=SpokenCommand, ending=help_epilog)
-@click.argument("plan_folder", type=PATH, metavar="PLAN_DIR")
+@argument("plan_folder", type=PATH, metavar="PLAN_DIR")
 @option(
     "--why",
     multiple=True,
@@ -143,7 +144,7 @@ def command(
                 slack=_slack(found.planned, gap),
             )
         if not asked:
-            command = command_line("explain", plan_folder, "--why", "SUBJECT")
+            command = f"{command_line('explain', plan_folder, '--why')} {placeholder('SUBJECT')}"
             click.echo()
             click.echo(
                 say(

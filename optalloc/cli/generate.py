@@ -8,13 +8,13 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, FiniteRange, WholeRange, json_option, seed_option
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.cli.targets import force_option, refuse_existing
 from optalloc.language import say
 
 
 @click.command("generate", cls=SpokenCommand)
-@click.argument("target", type=PATH)
+@argument("target", type=PATH)
 @option("--regions", type=WholeRange(1), default=8, show_default=True)
 @option("--scenarios", type=WholeRange(1), default=12, show_default=True)
 @option("--stages", type=WholeRange(1), default=3, show_default=True)

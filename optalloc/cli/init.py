@@ -12,7 +12,7 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, json_option
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.cli.targets import force_option, refuse_existing
 from optalloc.language import mark, say
 
@@ -34,7 +34,7 @@ _QUESTIONS = {
 
 
 @click.command("init", cls=SpokenCommand)
-@click.argument("target", type=PATH)
+@argument("target", type=PATH)
 @option("--title", help="What the plan is about.")
 @option("--regions", help="Names with commas between.")
 @option("--scenarios", help="Names with commas between.")

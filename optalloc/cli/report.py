@@ -12,7 +12,7 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.options import PATH, json_option, wide_range_option
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.errors import InputError, Issue
 from optalloc.inert import inert
 from optalloc.language import mark, say
@@ -31,7 +31,7 @@ _NO_BROWSER: Final = mark("no browser could be opened; open the file yourself")
 
 
 @click.command("report", cls=SpokenCommand, ending=help_epilog)
-@click.argument("plan_folder", type=PATH, metavar="PLAN_DIR")
+@argument("plan_folder", type=PATH, metavar="PLAN_DIR")
 @option(
     "--instance",
     "source",

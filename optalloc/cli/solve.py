@@ -21,7 +21,7 @@ from optalloc.cli.options import (
     time_limit_option,
     wide_range_option,
 )
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.cli.streams import why_unwritten
 from optalloc.inert import inert
 from optalloc.language import mark, say
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command("solve", cls=SpokenCommand, ending=help_epilog)
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @time_limit_option(
     mark("Seconds of wall time for everything, from reading to the exact check.  [default: none]")
 )

@@ -10,12 +10,13 @@ from typing import Any, Final
 import click
 
 from optalloc.cli.language_option import OPTION
+from optalloc.cli.placeholders import SpokenArgument, placeholder
 from optalloc.cli.usage import unknown_command
 from optalloc.language import LANGUAGES, known_language, language, say
 
 
 class SpokenOption(click.Option):
-    """An option whose help is a message of the catalogue."""
+    """An option whose help is a message of the catalogue, and whose placeholder is spoken."""
 
     @property
     def help(self) -> str | None:
@@ -26,9 +27,14 @@ class SpokenOption(click.Option):
     def help(self, text: str | None) -> None:
         self._help = text
 
+    def make_metavar(self, *arguments: Any, **named: Any) -> str:
+        """Return what stands for its value."""
+        return placeholder(super().make_metavar(*arguments, **named))
 
-#: As `click.option`, with a help that is said.
+
+#: As `click.option`, with a help that is said, and `click.argument`, with a placeholder that is.
 option: Final = partial(click.option, cls=SpokenOption)
+argument: Final = partial(click.argument, cls=SpokenArgument)
 
 
 class _Formatter(click.HelpFormatter):
@@ -48,11 +54,25 @@ class _Formatter(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Write terms and what is said of them."""
-        rows = list(rows)
-        if language() != "en":
-            first = min(max(len(term) for term, _ in rows), col_max) + col_spacing
-            rows = [(term, _broken(text, max(self.width - first - 2, 10))) for term, text in rows]
-        super().write_dl(rows, col_max, col_spacing)
+        if language() == "en":
+            super().write_dl(list(rows), col_max, col_spacing)
+        else:
+            self._write_wide(list(rows), col_max, col_spacing)
+
+    def _write_wide(self, rows: list[tuple[str, str]], col_max: int, col_spacing: int) -> None:
+        """Do so where letters take two columns, which click counts as one."""
+        from optalloc.cli.wide_text import columns, wrapped
+
+        indent = " " * self.current_indent
+        first = min(max(columns(term) for term, _ in rows), col_max) + col_spacing
+        for term, text in rows:
+            said = text.replace("; ", "；")  # between what click adds on its own
+            lines = [*wrapped(said, max(self.width - first - 2, 10))] if text else []
+            beside = lines[:1] if columns(term) <= first - col_spacing else []
+            blank = " " * (first - columns(term)) if beside else ""
+            self.write(f"{indent}{term}{blank}{''.join(beside)}\n")
+            for line in lines[len(beside) :]:
+                self.write(f"{indent}{' ' * first}{line}\n")
 
 
 def _broken(text: str, width: int) -> str:
@@ -94,6 +114,10 @@ class SpokenCommand(click.Command):
     @help.setter
     def help(self, text: str | None) -> None:
         self._help = text
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return what stands for arguments and options where the help says how the command is called."""
+        return [placeholder(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option that shows the help; click keeps it, in the language that was spoken first."""

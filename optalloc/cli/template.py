@@ -9,7 +9,7 @@ import click
 
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.options import PATH, json_option, wide_range_option
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.cli.targets import force_option, refuse_existing
 from optalloc.language import say
 
@@ -21,7 +21,7 @@ _EXAMPLE = "first-steps"
 
 
 @click.command("template", cls=SpokenCommand)
-@click.argument("target", type=PATH)
+@argument("target", type=PATH)
 @option("--from", "source", type=PATH, metavar="INSTANCE", help="Fill it with this instance.")
 @option("--empty", is_flag=True, help="Leave the tables empty.")
 @wide_range_option

@@ -10,7 +10,7 @@ import click
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
-from optalloc.cli.spoken import SpokenCommand, option
+from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.errors import MOST_SHOWN
 from optalloc.language import say
 
@@ -34,7 +34,7 @@ def _on_length() -> str:
 
 
 @click.command("validate", cls=SpokenCommand, ending=_on_length)
-@click.argument("path", type=PATH)
+@argument("path", type=PATH)
 @option(
     "--annotate",
     type=PATH,

@@ -13,7 +13,7 @@ import click
 from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
-from optalloc.cli.spoken import SpokenCommand
+from optalloc.cli.spoken import SpokenCommand, argument
 from optalloc.errors import MOST_SHOWN
 from optalloc.language import say
 
@@ -34,8 +34,8 @@ def _ending() -> str:
 
 
 @click.command("verify", cls=SpokenCommand, ending=_ending)
-@click.argument("path", type=PATH)
-@click.argument("plan_folder", type=PATH, metavar="PLAN_DIR")
+@argument("path", type=PATH)
+@argument("plan_folder", type=PATH, metavar="PLAN_DIR")
 @wide_range_option
 @json_option
 def command(path: Path, plan_folder: Path, allow_wide_range: bool, as_json: bool) -> int:

@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 _WIDE: Final = "\u2e80-\uffef"
 _OPENING: Final = "（“《"  # never the last of a line
-_CLOSING: Final = "，。；：、？！）”》…"  # never the first of a line
+_CLOSING: Final = "，。；：、？！）”》…\\]"  # never the first of a line
 
 #: What is not broken: blanks, a word of narrow letters, or a wide letter, with the marks that belong to it.
 _PIECE: Final = re.compile(rf"\s+|[{_OPENING}]*(?:[^\s{_WIDE}]+|[{_WIDE}])[{_CLOSING}]*")
