@@ -196,6 +196,21 @@ def test_on_paper_every_choice_is_drawn_or_it_is_said_which_one(chromium: Browse
     check_quiet(chromium, steps)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_words_and_legends_are_whole_on_a_telephone(chromium: Browser, steps: Path, language: str) -> None:
+    chromium.resize(390)
+    chromium.open(steps)
+    find(chromium, f"[data-speak={language}]")[0].click()
+    chromium.look_at(f"{SHOWN}[data-figure=ledger]")
+    bars = "return [...document.querySelectorAll(arguments[0])].map((one) => one.getBBox().height)"
+    assert set(chromium.run(bars, f"{SHOWN}[data-figure=ledger] .legend .scrollbar")) <= {0}
+    if language == "zh":
+        heights = {cell.size["height"] for cell in find(chromium, "[data-table=launches] td:nth-child(n+2)")}
+        broken = {cell.size["height"] for cell in find(chromium, "[data-table=flows] td:first-child")}
+        assert len(heights) == 1
+        assert broken == heights
+
+
 @pytest.mark.parametrize(
     "script", ["", "delete window.IntersectionObserver; delete window.requestIdleCallback"]
 )

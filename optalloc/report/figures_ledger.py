@@ -21,6 +21,8 @@ MOST_BEST: Final = 40
 MOST_WORST: Final = 20
 
 _ROW: Final = 22
+#: What the legend takes where the page is narrow and its entries stand below each other (pixels).
+_LEGEND_NARROW: Final = 80
 
 ITEM_WORDS: Final = MappingProxyType(
     {
@@ -51,9 +53,10 @@ def ledger_figure(instance: Instance, ledger: Ledger) -> go.Figure | None:
     names = account_names(instance, ledger)
     unit = conventional(instance.settings.currency)
     traces = [_bars(ledger, item, ordered, names, unit) for item in _items(ledger)]
+    height = _ROW * len(ordered) + 120
     return figure(
         [*traces, _net(net, ordered, names, unit)],
-        height=_ROW * len(ordered) + 120,
+        height=height,
         barmode="relative",
         bargap=0.3,
         xaxis=bare_axis(
@@ -72,7 +75,13 @@ def ledger_figure(instance: Instance, ledger: Ledger) -> go.Figure | None:
         showlegend=True,
         legend=legend(y=0, yanchor="top", traceorder="normal"),
         margin={"l": 8, "r": 16, "t": 8, "b": 60},
-        meta={"narrow": {"yaxis.ticktext": [label(names[one], LONGEST_NARROW) for one in ordered]}},
+        meta={
+            "narrow": {
+                "yaxis.ticktext": [label(names[one], LONGEST_NARROW) for one in ordered],
+                "height": height + _LEGEND_NARROW,
+                "margin.b": 60 + _LEGEND_NARROW,
+            }
+        },
     )
 
 

@@ -84,6 +84,7 @@ class Grid:
             hovertext=words,
             hoverinfo="text",
             hoverongaps=False,
+            meta={"narrow": {"colorbar.len": 1.0}},
             xgap=1,
             ygap=1,
             colorbar={
