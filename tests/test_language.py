@@ -57,7 +57,7 @@ def test_a_translation_has_the_fields_of_the_message() -> None:
 def test_chinese_has_full_width_marks_between_its_letters() -> None:
     narrow = re.compile("[\u4e00-\u9fff”〉》」）][,;:!?]")
     said = {entry.id: entry.string for entry in CATALOGUE_OF_CHINESE if entry.id}
-    texts = {id_: [one] if isinstance(one, str) else list(one) for id_, one in said.items()}
+    texts = {id_: [one] if isinstance(one, str) else list(one or ()) for id_, one in said.items()}
     assert [id_ for id_, ones in texts.items() if any(map(narrow.search, ones))] == []
 
 
