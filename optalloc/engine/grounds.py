@@ -83,7 +83,7 @@ class Grounds:
     def _look(self, dual: Lagrangian | None, until: float) -> Estimate | None:
         """Return what the relaxation says, or multipliers where it takes long."""
         soon = time.monotonic() + max(_SOON_SECONDS, _SOON_SHARE * (until - time.monotonic()))
-        if dual is None or self._relaxed() or not self._relaxation.has_cuts:
+        if dual is None or self._relaxed() or not self._relaxation.comes_first:
             self._wait(until)
         else:
             self._quarry.turn_to(Stage.MULTIPLIERS)
@@ -103,7 +103,7 @@ class Grounds:
 
     def _wait(self, until: float) -> None:
         """Wait until the relaxation is done with; solve it here where that is all there is to do."""
-        if not self._relaxation.has_cuts:
+        if not self._relaxation.comes_first:
             self._solve_relaxation(until)
             return
         if not self._enough():

@@ -33,6 +33,8 @@ class Relaxation:
         The rows in use, shape (m,).
     has_cuts
         Whether the cut loop began with rows to add; a large programme has all of them from the start.
+    large
+        Whether it is the programme of launches that a tree search does not come far with.
     bound
         Upper bound on the objective; None before the first solve.
     values, reduced_cost, multiplier
@@ -43,8 +45,8 @@ class Relaxation:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        at_once = len(program.column) > _LARGE and launches(program)
-        self.active: Bools = ~program.implied | at_once
+        self.large = len(program.column) > _LARGE and launches(program)
+        self.active: Bools = ~program.implied | self.large
         self.has_cuts = not bool(self.active.all())
         self.bound: float | None = None
         self.values: Floats = np.zeros(len(program.cost))
@@ -53,7 +55,12 @@ class Relaxation:
         self._rows = [np.flatnonzero(self.active)]  # in the order in which they came into the solver
         self.settled = False
         self._size = np.maximum(row_maxima(program, np.abs(program.coefficient)), 1e-9)
-        self.solver = LinearSolver(with_rows(program, self.active), interior=at_once)
+        self.solver = LinearSolver(with_rows(program, self.active), interior=self.large)
+
+    @property
+    def comes_first(self) -> bool:
+        """Whether a tree search waits for it: for its cuts, or for the multipliers of its places."""
+        return self.has_cuts or self.large
 
     @cached_property
     def opened(self) -> OpeningRows:

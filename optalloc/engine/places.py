@@ -57,7 +57,7 @@ class Places:
         return csr_array((np.ones(len(row)), (row, self.of[self.program.column])), shape=shape)
 
     @cached_property
-    def _owner(self) -> Ints:
+    def owner(self) -> Ints:
         """The place that each row belongs to, NOWHERE where it belongs to many, shape (m,)."""
         entries = self._entries
         most = np.asarray(entries.max(axis=1).toarray()).ravel()
@@ -92,7 +92,7 @@ class Places:
         """
         program = self.program
         row = np.repeat(np.arange(len(multiplier)), np.diff(program.row_start))
-        foreign = common[row] | (self._owner[row] != self.of[program.column])
+        foreign = common[row] | (self.owner[row] != self.of[program.column])
         price = (multiplier[row] * program.coefficient)[foreign]
         paid = np.bincount(program.column[foreign], weights=price, minlength=len(program.cost))
         return np.asarray(program.cost - paid)

@@ -54,9 +54,10 @@ def _side_by_side(tree: Tree, grounds: Grounds, shared: Shared) -> Run:
     def climb() -> None:
         try:
             with speaking(spoken):
-                if tree.relaxation.has_cuts:
-                    tree.tighten(_LOOP_SHARE)
+                if tree.relaxation.comes_first:
+                    tree.tighten(1.0 if tree.relaxation.large else _LOOP_SHARE)
                     tree.relaxed.set()
+                tree.take_apart()
                 results.append(tree.run())
         except BaseException as error:
             results.append(error)
@@ -108,4 +109,5 @@ def _in_turn(tree: Tree, grounds: Grounds, shared: Shared) -> Run:
     if run is not None and shared.stop_asked():
         return replace(run, termination=Termination.INTERRUPTED)
     tree.tighten(_LOOP_SHARE)
+    tree.take_apart()
     return tree.run()

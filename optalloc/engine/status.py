@@ -27,6 +27,7 @@ class Stage(StrEnum):
 
     MULTIPLIERS = mark("multipliers")
     CUTS = mark("cut loop")
+    PLACES = mark("bound by places")
     TREE = mark("tree search")
     SLOPES = mark("slope scaling")
     CAPACITIES = mark("capacity scaling")

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from optalloc.engine.blocks import Blocks
 from optalloc.engine.fixing import Fixing, fixing
 from optalloc.engine.highs import Run, Settings, run_highs
 from optalloc.engine.linear import Relaxation
@@ -19,6 +20,11 @@ from optalloc.program import Floats, Program
 
 _BETTER = 1e-9
 _FEWER = 0.7  # of the binaries: where a better plan leaves so few, a tree at its root begins anew
+_NEAR, _CLOSED = (
+    0.02,
+    0.5,
+)  # a plan so near to the bound, which closes so much of the gap, is worth a new tree,
+_SPENT = 0.5  # while the old one has taken no more than this share of what time is left
 _OUTSIDE = 1e-6  # by which a solution may miss the bounds of a part
 _WITHOUT = (Termination.INFEASIBLE, Termination.UNBOUNDED)  # all columns have bounds where some are fixed
 
@@ -51,6 +57,17 @@ class Tree:
         self._shared.work_on(Worker.CLIMB, Stage.CUTS)
         self.relaxation.tighten(until, self._shared.stop_asked, self._shared.bound)
 
+    def take_apart(self) -> None:
+        """Bound a large programme by its places, for as long as that takes."""
+        relaxation = self.relaxation
+        if not relaxation.large or relaxation.bound is None or self._shared.stop_asked():
+            return
+        self._shared.work_on(Worker.CLIMB, Stage.PLACES)
+        blocks = Blocks(
+            relaxation.cut_program(), relaxation.multiplier[relaxation.active], self._settings.seed
+        )
+        blocks.tighten(self.ends, self._shared.stop_asked, self._shared.bound)
+
     def run(self, seconds: float = math.inf) -> Run:
         """Search for some seconds, at most until the end; anew where a better plan leaves much less to do."""
         self._shared.work_on(Worker.CLIMB, Stage.TREE)
@@ -60,7 +77,7 @@ class Tree:
         program = relaxation.cut_program() if chosen else relaxation.program
         fixed = fixing(relaxation)
         while True:
-            part = _Part(program, fixed, self._shared)
+            part = _Part(program, fixed, self._shared, until)
             run = part.run(replace(self._settings, seconds=max(0.0, until - time.monotonic())))
             begins_anew = part.outdated and run.termination is Termination.INTERRUPTED
             if not begins_anew or self._shared.stop_asked():
@@ -73,17 +90,20 @@ class _Part:
     Attributes
     ----------
     outdated
-        Whether a better plan since then leaves so few binaries to choose that it pays to begin anew.
+        Whether a better plan since then leaves so much less to do that it pays to begin anew.
     """
 
-    def __init__(self, program: Program, fixed: Fixing | None, shared: Shared) -> None:
+    def __init__(self, program: Program, fixed: Fixing | None, shared: Shared, until: float) -> None:
         self._shared = shared
         self._fixed = fixed
         self._start = shared.solution()
-        self._known = -math.inf if self._start is None else self._start[1]
+        self._first = -math.inf if self._start is None else self._start[1]
+        self._known = self._first
         self._free = 0 if fixed is None else fixed.left(self._known)
         self._seen = self._known
         self._nodes = 0
+        self._bound = math.inf
+        self._begun, self._until = time.monotonic(), until
         self.outdated = False
         columns = np.arange(len(program.cost))
         self._cutoff: float | None = None  # what all plans left out are worth less than
@@ -129,6 +149,7 @@ class _Part:
         self._nodes = nodes or self._nodes
         of_all = self._of_all(bound)
         if of_all is not None:
+            self._bound = min(self._bound, of_all)
             self._shared.bound(of_all, nodes)
 
     def incumbent(self, values: Floats, objective: float) -> None:
@@ -149,8 +170,23 @@ class _Part:
         """Say whether the search shall end."""
         if self._shared.stop_asked():
             return True
-        best = self._shared.solution()
-        if self._fixed is not None and best is not None and best[1] > self._seen and self._nodes == 0:
-            self._seen = best[1]
-            self.outdated = self._fixed.left(best[1]) <= _FEWER * self._free
+        self.outdated = self.outdated or self._leaves_fewer_binaries() or self._leaves_a_narrow_gap()
         return self.outdated
+
+    def _leaves_fewer_binaries(self) -> bool:
+        """Say whether a new best plan fixes enough of what a tree at its root has to choose."""
+        best = self._shared.solution()
+        if self._fixed is None or best is None or best[1] <= self._seen or self._nodes > 0:
+            return False
+        self._seen = best[1]
+        return self._fixed.left(best[1]) <= _FEWER * self._free
+
+    def _leaves_a_narrow_gap(self) -> bool:
+        """Say whether a better plan than at the beginning lets a new tree reduce much more."""
+        best = self._shared.solution()
+        if best is None or not math.isfinite(self._bound):
+            return False
+        gap, begun = self._bound - best[1], self._bound - self._first
+        narrow = gap <= _NEAR * abs(self._bound) and gap <= _CLOSED * begun
+        spent = time.monotonic() - self._begun
+        return narrow and spent <= _SPENT * (self._until - time.monotonic())
