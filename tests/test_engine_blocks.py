@@ -73,8 +73,8 @@ def test_a_row_of_no_place_is_paid_for_at_its_multiplier() -> None:
 
 def test_what_stands_in_rows_of_another_place_is_there_twice() -> None:
     blocks = bounded(two_places(), np.zeros(3))
-    # without prices each place sells all it has, the second sends itself 2 for nothing, and launches
-    assert blocks.bound == pytest.approx(4 + 4 + 10)
+    # the first sells all it has, and the second launches with 2 that the first has sold already
+    assert blocks.bound == pytest.approx(4 + (4 - 2 + 10))
 
 
 def test_a_place_without_rows_takes_what_pays() -> None:
