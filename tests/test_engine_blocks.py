@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from optalloc.engine.blocks import Blocks
+from optalloc.engine.places import Places
+from optalloc.engine.scaling import scale
 from optalloc.engine.submatrix import with_rows
-from optalloc.program import Floats, Program
+from optalloc.program import NOWHERE, Floats, Program
 from tests.known_programs import INF, Row, program
 from tests.searches import alone, drawn, never, relaxed, soon
 from tests.test_engine_places import two_places
@@ -21,7 +23,7 @@ _PROVEN = 2e-4  # of the worth of all places: what they need not be settled by, 
 
 def bounded(whole: Program, multiplier: Floats) -> Blocks:
     """Return the places of a programme after all of them are settled."""
-    blocks = Blocks(whole, multiplier, seed=0)
+    blocks = Blocks(whole, multiplier, np.zeros(len(whole.cost)), seed=0)
     blocks.tighten(soon(), never, lambda bound: None)
     return blocks
 
@@ -82,9 +84,25 @@ def test_a_place_without_rows_takes_what_pays() -> None:
     assert bounded(whole, np.zeros(0)).bound == pytest.approx(15)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_places_lose_is_the_gap_of_a_plan_but_for_rows_in_common(seed: int) -> None:
+    relaxation = relaxed(drawn(seed))
+    whole = with_rows(relaxation.program, relaxation.active)
+    multiplier = relaxation.multiplier[relaxation.active]
+    blocks, values = bounded(whole, multiplier), alone(drawn(seed)).run.values
+    assert blocks.bound is not None
+    assert values is not None
+    values = scale(drawn(seed))[1].original_values(values)
+    left = float(blocks.bound - whole.cost @ values) - float(blocks.losses(values).sum())
+    in_common = Places(whole).owner == NOWHERE
+    if not in_common.any():
+        assert left == pytest.approx(0.0, abs=room(whole))
+    assert left >= -room(whole)
+
+
 def test_there_is_no_bound_where_a_place_is_not_reached_in_time() -> None:
     relaxation = relaxed(drawn(0))
-    blocks = Blocks(drawn(0), relaxation.multiplier, seed=0)
+    blocks = Blocks(drawn(0), relaxation.multiplier, relaxation.values, seed=0)
     blocks.tighten(time.monotonic(), never, lambda bound: None)
     assert blocks.bound is None
 
@@ -92,5 +110,5 @@ def test_there_is_no_bound_where_a_place_is_not_reached_in_time() -> None:
 def test_a_stop_ends_it_after_a_place() -> None:
     heard: list[float] = []
     whole = replace(program([1, 1], [1, 1], [1, 1], []), place=np.array([0, 1], dtype=np.int32))
-    Blocks(whole, np.zeros(0), seed=0).tighten(soon(), lambda: True, heard.append)
+    Blocks(whole, np.zeros(0), np.zeros(2), seed=0).tighten(soon(), lambda: True, heard.append)
     assert heard == []

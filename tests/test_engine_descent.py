@@ -95,6 +95,8 @@ def shaking_of(whole: Program) -> Shaking:
         near=touched_rows(with_rows(whole, ~whole.implied), binary, openings),
         place=np.zeros(len(binary), dtype=np.int64),
         ties=np.zeros((1, 1)),
+        wanted=values,
+        losses=np.zeros(1),
         random=np.random.default_rng(0),
     )
     return Shaking(descent_of(whole), know, binary)

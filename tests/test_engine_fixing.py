@@ -21,7 +21,7 @@ from optalloc.engine.submatrix import with_single_rows_as_bounds
 from optalloc.engine.tree import Tree
 from optalloc.program import Floats, Program
 from tests.arrays import of_program
-from tests.searches import NETWORKS, Follower, drawn, network, relaxed
+from tests.searches import HARD_NETWORK, NETWORKS, Follower, drawn, network, relaxed
 
 TOLERANCE = 1e-6
 
@@ -158,6 +158,32 @@ def test_a_tree_begins_anew_where_a_better_plan_leaves_much_less(monkeypatch: py
     assert run.bound == pytest.approx(best[1], rel=TOLERANCE)
     assert len(columns) == 2
     assert columns[1] < columns[0]
+
+
+def test_a_tree_begins_anew_where_a_better_plan_leaves_a_narrow_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = network(*HARD_NETWORK)
+    best = best_of(whole)
+    monkeypatch.setattr(engine_tree, "fixing", lambda relaxation: None)
+    monkeypatch.setattr(engine_tree, "_NEAR", 1.0)
+    tree, shared, record = tree_of(whole)
+    started: list[bool] = []
+
+    def counted(program: Program, *rest: Any, **named: Any) -> Run:
+        *_, start = rest
+        started.append(start is not None)
+        return run_highs(program, *rest, **named)
+
+    def told() -> bool:
+        if started:
+            shared.incumbent(*best)
+        return False
+
+    monkeypatch.setattr(engine_tree, "run_highs", counted)
+    monkeypatch.setattr(record, "stop_asked", told)
+    run = tree.run()
+    assert run.termination is Termination.GAP_REACHED
+    assert run.bound == pytest.approx(best[1], rel=1e-3)
+    assert started == [False, True]
 
 
 def test_nothing_is_fixed_before_there_is_a_relaxation_or_where_columns_have_no_bounds() -> None:

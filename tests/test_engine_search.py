@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from optalloc.engine import Options, Strategy, restricted, search, search_pays, tree
+from optalloc.engine import Options, Strategy, linear, restricted, search, search_pays, tree
 from optalloc.engine.highs import Run, Settings, run_highs
 from optalloc.engine.hunt import Hunt
 from optalloc.engine.neighbourhoods import NEIGHBOURHOODS, Knowledge, around, touched_rows
@@ -104,6 +104,15 @@ def test_a_search_ends_proven_at_the_optimum_of_networks(
 ) -> None:
     whole = network(*size)
     check_against_plain(whole, searched(whole, threads=threads, gap=1e-4), gap=1e-4)
+
+
+@THREADS
+@pytest.mark.parametrize("seed", range(12))
+def test_a_search_of_a_large_programme_ends_proven_at_the_optimum(
+    seed: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linear, "_LARGE", 0)
+    check_against_plain(drawn(seed), searched(drawn(seed), threads=threads))
 
 
 @pytest.mark.usefixtures("hunting_first")
@@ -348,6 +357,8 @@ def knowledge(binaries: int, rows: int, seed: int) -> Knowledge:
         near=csr_array((draw.random((binaries, rows)) < 0.1).astype(float)),
         place=draw.integers(0, PLACES, binaries),
         ties=np.ones((PLACES, PLACES)) - np.eye(PLACES),
+        wanted=(draw.random(binaries) < 0.5).astype(float),
+        losses=draw.random(PLACES),
         random=np.random.default_rng(seed),
     )
 
@@ -368,7 +379,7 @@ def test_a_neighbourhood_leaves_free_as_many_as_asked_for(name: str, binaries: i
 def test_a_neighbourhood_copes_with_knowing_nothing(name: str) -> None:
     none = np.zeros(20)
     place, ties = np.zeros(20, dtype=np.int64), np.zeros((1, 1))
-    know = Knowledge(none, none, none, none, csr_array((20, 0)), place, ties, np.random.default_rng(0))
+    know = Knowledge(none, none, none, none, csr_array((20, 0)), place, ties, none, np.zeros(1))
     assert np.count_nonzero(NEIGHBOURHOODS[name](know, 7)) == 7
 
 
@@ -389,6 +400,17 @@ def test_places_are_left_free_whole_but_for_the_last() -> None:
         free = NEIGHBOURHOODS["places"](know, 25)
         share = [free[know.place == place].mean() for place in range(PLACES)]
         assert sum(0.0 < part < 1.0 for part in share) <= 1
+
+
+def test_of_a_place_that_loses_what_is_promising_is_left_free_first() -> None:
+    for seed in range(20):
+        know = knowledge(60, 30, seed)
+        know = replace(know, losses=np.eye(PLACES)[seed % PLACES])
+        own = know.place == seed % PLACES
+        promising = own & ((know.best > 0) | (know.relaxed > 0) | (know.wanted > 0))
+        free = NEIGHBOURHOODS["losing"](know, int(promising.sum()))
+        # one draw in some hundreds is of a place that loses nothing
+        assert (free == promising).all() or not free[own].all()
 
 
 def test_places_that_are_tied_are_left_free_together() -> None:

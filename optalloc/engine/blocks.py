@@ -29,7 +29,7 @@ from optalloc.engine.status import Termination
 from optalloc.program import NOWHERE, Floats, Ints, Program
 
 _GAP = 1e-4  # of a place
-_FIRST_SHARE = 0.5  # of the time left for a first look at all places
+_FIRST_SHARE = 0.8  # of the time left for a first look at all places
 _LONGER = 4.0  # times as long as before for those that are not settled yet
 _LEAST_SECONDS = 0.02
 _WITHOUT = (Termination.INFEASIBLE, Termination.UNBOUNDED)
@@ -42,14 +42,16 @@ class Blocks:
     ----------
     multiplier
         What one more on the right-hand side of a row is worth, shape (m,).
+    relaxed
+        Values of the relaxation, shape (n,).
 
     Attributes
     ----------
-    bound
-        Upper bound on the objective of the whole; None until each place has one.
+    values
+        Of what each place decides for itself, until it has done so those of the relaxation, shape (n,).
     """
 
-    def __init__(self, program: Program, multiplier: Floats, seed: int) -> None:
+    def __init__(self, program: Program, multiplier: Floats, relaxed: Floats, seed: int) -> None:
         self._program = program
         self._seed = seed
         self._places = Places(program)
@@ -63,12 +65,23 @@ class Blocks:
         self._worth: Floats = np.full(self._places.count, np.inf)  # upper bound of each place
         self._slack: Floats = np.full(self._places.count, np.inf)  # by which that may be too high
         self._found: dict[int, Floats] = {}
+        self.values = relaxed.copy()
 
     @property
     def bound(self) -> float | None:
         """Upper bound on the objective of the whole; None until each place has one."""
         bound = self._common + float(self._worth.sum())
         return bound if np.isfinite(bound) else None
+
+    def losses(self, values: Floats) -> Floats:
+        """Return what each place could be worth more than in a plan at most, shape (places,).
+
+        Together they are the gap of the plan to the bound, but for what it leaves of rows that belong to no
+        place. A place that has no bound yet counts as one that loses nothing.
+        """
+        worth = np.bincount(self._places.of, weights=self._cost * values, minlength=self._places.count)
+        worth += self._copy_cost @ values
+        return np.where(np.isfinite(self._worth), np.maximum(self._worth - worth, 0.0), 0.0)
 
     def tighten(self, until: float, stop: Callable[[], bool], told: Callable[[float], None]) -> None:
         """Settle one place after the other, again and for longer those that are not settled.
@@ -113,6 +126,8 @@ class Blocks:
             self._slack[place] = 0.0
         if run.values is not None:
             self._found[place] = run.values
+            own = np.flatnonzero(self._places.of == place)
+            self.values[own] = run.values[: len(own)]
         if run.bound is None:
             return
         self._worth[place] = min(self._worth[place], run.bound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ class Grounds:
         if dual is not None and found is not None and np.count_nonzero(dual.flows) > _MANY:
             self._hunt_in_cores(dual, found, until)
         self._wait(until)
-        if self._goes_on(until) and self._relaxation.bound is not None:
+        if self._goes_on(until) and self._relaxation.solved:
             Hunt(self._relaxation, self._quarry, self._seed, self._quarry.stop_asked).run(until)
 
     def _look(self, dual: Lagrangian | None, until: float) -> Estimate | None:
@@ -91,9 +92,10 @@ class Grounds:
             if not self._enough():
                 return found
         relaxation = self._relaxation
-        if relaxation.bound is None:
+        if not relaxation.solved:
             return None
-        return Estimate(relaxation.bound, np.zeros(0), relaxation.values, relaxation.reduced_cost)
+        bound = math.inf if relaxation.bound is None else relaxation.bound
+        return Estimate(bound, np.zeros(0), relaxation.values, relaxation.reduced_cost)
 
     def _enough(self) -> bool:
         return self._relaxed() or self._quarry.stop_asked()
@@ -112,7 +114,7 @@ class Grounds:
             time.sleep(_WAIT)
 
     def _solve_relaxation(self, until: float) -> None:
-        if self._relaxation.bound is None:
+        if not self._relaxation.solved:
             self._quarry.turn_to(Stage.CUTS)
             self._relaxation.tighten(until, self._quarry.stop_asked, self._quarry.bound)
 

@@ -6,7 +6,7 @@ Every programme gets a `Highs` object of its own, and none is used again after a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -213,20 +213,16 @@ class LinearSolver:
 
     Parameters
     ----------
-    interior
-        Solve by an interior point method and leave it at that: far sooner where a programme is large, and
-        without a basis to start from again.
+    approximate
+        Solve by a first-order method to a thousandth: far sooner where a programme is large. What comes of it
+        is no optimum, and its objective no bound.
     """
 
-    def __init__(self, program: Program, *, interior: bool = False) -> None:
+    def __init__(self, program: Program, *, approximate: bool = False) -> None:
         self._solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
         release_threads()
         _set_options(self._solver, Settings())
-        method = (
-            {"solver": "hipo", "run_crossover": "off"} if interior else {"simplex_strategy": _DUAL_SIMPLEX}
-        )
-        for name, value in method.items():
-            self._solver.setOptionValue(name, value)
+        _set(self._solver, _FIRST_ORDER if approximate else {"simplex_strategy": _DUAL_SIMPLEX})
         integer = np.zeros_like(program.integer)
         hand_over(self._solver, replace(program, cost=-program.cost, integer=integer))
         # The dual simplex heeds a bound on the objective only where it minimises.
@@ -302,6 +298,12 @@ class _Stopper:
         """Nor a use for them."""
 
 
+_FIRST_ORDER: dict[str, float | str] = {
+    "solver": "pdlp",
+    "kkt_tolerance": 1e-3,
+    "pdlp_optimality_tolerance": 1e-3,
+    "output_flag": False,  # it writes to standard output whatever else it is told
+}
 _NO_HEURISTICS = {
     "mip_heuristic_effort": 0.0,
     "mip_heuristic_run_rins": False,
@@ -336,6 +338,10 @@ def _set_options(solver: highspy.Highs, settings: Settings) -> None:
         options["presolve"] = "off"
     if not settings.heuristics:
         options |= _NO_HEURISTICS
+    _set(solver, options)
+
+
+def _set(solver: highspy.Highs, options: Mapping[str, float | str]) -> None:
     for name, value in options.items():
         if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise SolverError(say("HiGHS refuses {option} = {value}", option=name, value=value))

@@ -38,6 +38,9 @@ _WORSE = 3  # rounds of slope scaling without a better plan after which it ends
 _PATIENCE = 0.7  # weight of the tries before the latest in the merit of a neighbourhood
 _SHORTEST = 0.1  # seconds that a try counts for at least
 _CURIOSITY = 0.1  # how often a neighbourhood is tried that does not pay, beside one that pays most
+_KERNEL = "kernel"
+_LOSING = "losing"  # of use where it is known what each place loses, as it is of a large programme
+_TOO_WIDE = {_KERNEL, "anywhere"}  # neighbourhoods that gain nothing in a large programme
 _SHAKING = "shaking"  # the walk beside the neighbourhoods
 _STEPS = 12  # of a walk without gain, after which another neighbourhood has its turn
 _MEMORIES, _MEMORY_RANGE = (0.6, 0.85), (0.5, 0.9)  # of capacity scaling: at first, and later
@@ -92,9 +95,12 @@ class Hunt:
             near=touched_rows(relaxation.own_program, self._binary, self._bounds),
             place=places.of[self._binary],
             ties=places.ties,
+            wanted=np.zeros(count),
+            losses=np.zeros(places.count),
             random=np.random.default_rng(seed),
         )
-        self._merits = {name: _Merit() for name in NEIGHBOURHOODS}
+        names = NEIGHBOURHOODS.keys() - (_TOO_WIDE if relaxation.large else {_LOSING})
+        self._merits = {name: _Merit() for name in NEIGHBOURHOODS if name in names}
         self._descent = self._shaking = self._capacities = None
         self._seen: set[bytes] = set()
         self._uncut = relaxation
@@ -124,7 +130,8 @@ class Hunt:
         promising = int(np.count_nonzero(self._promising()))
         for merit in self._merits.values():
             merit.size = float(max(_LEAST_FREE, min(_FIRST_SHARE * promising, _FIRST_FREE)))
-        self._merits["kernel"].size = float(max(_LEAST_FREE, min(promising, _FIRST_KERNEL)))
+        if _KERNEL in self._merits:
+            self._merits[_KERNEL].size = float(max(_LEAST_FREE, min(promising, _FIRST_KERNEL)))
         self._go_on(until)
 
     def _go_on(self, until: float) -> None:
@@ -143,9 +150,16 @@ class Hunt:
         """Take note of what the relaxation says."""
         relaxation, cost = self._relaxation, np.abs(self._program.cost[self._binary]).max(initial=0.0)
         self._uncut.values, self._uncut.reduced_cost = relaxation.values, relaxation.reduced_cost
-        self._know.relaxed = relaxation.values[self._binary]
+        self._know.relaxed = self._know.wanted = relaxation.values[self._binary]
         reduced_cost = relaxation.reduced_cost[self._binary]
         self._know.reduced_cost = np.minimum(reduced_cost / max(cost, 1e-9), 0.0)
+
+    def _ask_places(self, values: Floats) -> None:
+        """Take note of what places want and what they lose in a plan, where the relaxation knows of that."""
+        blocks = self._relaxation.blocks
+        if blocks is not None:
+            self._know.wanted = blocks.values[self._binary]
+            self._know.losses = blocks.losses(values)
 
     def _take(self, plan: Floats | None) -> float:
         """Offer a plan and like what it opens; return its objective."""
@@ -206,7 +220,9 @@ class Hunt:
         relaxation = self._relaxation
         sweeps = Sweeps(Places(relaxation.cut_program()), self._best, self._seed)
         prices = relaxation.multiplier[relaxation.active]
-        values = sweeps.priced(sweeps.nothing(), relaxation.values, prices, until, self._stop)
+        wanted = relaxation.values if relaxation.blocks is None else relaxation.blocks.values
+        liked = np.maximum(relaxation.values, wanted)
+        values = sweeps.priced(sweeps.nothing(), liked, prices, until, self._stop)
         decided = np.rint(values[self._binary])
         self._know.liked += decided > 0.5
         self._solve(np.zeros(len(decided), dtype=bool), decided, None, until, _seconds(until))
@@ -228,6 +244,7 @@ class Hunt:
         """Search one neighbourhood; return whether there is any point in another."""
         values, objective = self._best.solution() or (np.zeros(0), -math.inf)
         self._know.best = np.rint(values[self._binary])
+        self._ask_places(values)
         name, began = self._next(), time.monotonic()
         goes_on = self._walk(until) if name == _SHAKING else self._restricted(name, values, until)
         found = self._best.solution()

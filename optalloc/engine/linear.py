@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from optalloc.engine.blocks import Blocks
 from optalloc.engine.highs import LinearSolver
 from optalloc.engine.openings import OpeningRows, launches, opening_rows
 from optalloc.engine.places import Places
@@ -35,10 +36,14 @@ class Relaxation:
         Whether the cut loop began with rows to add; a large programme has all of them from the start.
     large
         Whether it is the programme of launches that a tree search does not come far with.
+    solved
+        Whether there has been a solve.
     bound
-        Upper bound on the objective; None before the first solve.
+        Upper bound on the objective; None before the first solve, and where that is approximate.
     values, reduced_cost, multiplier
-        Of the latest solve, shapes (n,), (n,) and (m,).
+        Of the latest solve, shapes (n,), (n,) and (m,); nearly so where the programme is large.
+    blocks
+        What its multipliers say of each place of a large programme, once that is looked at.
     settled
         Whether the cut loop is at its end: no implied row is violated any more, or there is no optimum.
     """
@@ -48,14 +53,16 @@ class Relaxation:
         self.large = len(program.column) > _LARGE and launches(program)
         self.active: Bools = ~program.implied | self.large
         self.has_cuts = not bool(self.active.all())
+        self.solved = False
         self.bound: float | None = None
         self.values: Floats = np.zeros(len(program.cost))
         self.reduced_cost: Floats = np.zeros(len(program.cost))
         self.multiplier: Floats = np.zeros(len(program.row_lower))
         self._rows = [np.flatnonzero(self.active)]  # in the order in which they came into the solver
+        self.blocks: Blocks | None = None
         self.settled = False
         self._size = np.maximum(row_maxima(program, np.abs(program.coefficient)), 1e-9)
-        self.solver = LinearSolver(with_rows(program, self.active), interior=self.large)
+        self.solver = LinearSolver(with_rows(program, self.active), approximate=self.large)
 
     @property
     def comes_first(self) -> bool:
@@ -92,20 +99,21 @@ class Relaxation:
         while not stop():
             solution = self.solver.solve(until - time.monotonic(), stop)
             if solution is None:
-                self.settled = time.monotonic() < until and not stop()
+                self.settled = not self.large and time.monotonic() < until and not stop()
                 break
             self.values, self.reduced_cost = solution.values, solution.reduced_cost
             self.multiplier = np.zeros(len(self.active))
             self.multiplier[np.concatenate(self._rows)] = solution.multiplier
-            self.bound = solution.objective
-            if told is not None:
-                told(solution.objective)
+            self.solved = True
+            self.bound = None if self.large else solution.objective
+            if told is not None and self.bound is not None:
+                told(self.bound)
             violated = self.violated(solution.values)
             if not violated.any():
                 self.settled = True
                 break
             self.add(violated)
-        return self.bound is not None
+        return self.solved
 
     def violated(self, values: Floats) -> Bools:
         """Return the implied rows not in use that values violate, the worst where there are many."""

@@ -41,6 +41,10 @@ class Knowledge:
         Binaries by rows of amounts that they touch, directly or through a flow, shape (binaries, rows).
     place
         The place of each.
+    wanted
+        Values that each place would decide on for itself; those of the relaxation where that is not known.
+    losses
+        What each place could be worth more than in the best plan at most, shape (places,).
     ties
         How closely each two places are tied, shape (places, places).
     """
@@ -52,6 +56,8 @@ class Knowledge:
     near: csr_array
     place: Ints
     ties: Floats
+    wanted: Floats
+    losses: Floats
     random: np.random.Generator = field(default_factory=np.random.default_rng)
 
     @property
@@ -97,6 +103,16 @@ def places(know: Knowledge, size: int) -> Bools:
         drawn = know.random.choice(len(count), p=tied / tied.sum())
 
 
+def losing(know: Knowledge, size: int) -> Bools:
+    """Leave free what is promising in a place that loses, and where others differ from what they want."""
+    losses = know.losses + (1e-9 + know.losses.max()) * 1e-3
+    drawn = know.random.choice(len(losses), p=losses / losses.sum())
+    promising = (know.best > 0.5) | (know.relaxed > _USED) | (know.wanted > 0.5)
+    difference = np.maximum(np.abs(know.relaxed - know.best), np.abs(know.wanted - know.best))
+    difference = difference * (0.5 + know.random.random(know.count))
+    return _largest(np.where(know.place == drawn, 1.0 + 9.0 * promising, 0.0) + difference, size)
+
+
 def anywhere(know: Knowledge, size: int) -> Bools:
     """Leave free a random choice of what is promising."""
     promising = (know.best > 0.5) + (know.relaxed > _USED) + 0.2
@@ -105,7 +121,14 @@ def anywhere(know: Knowledge, size: int) -> Bools:
 
 #: By name; all take what is known and how many binaries to leave free, and return a mask.
 NEIGHBOURHOODS: Final[MappingProxyType[str, Callable[[Knowledge, int], Bools]]] = MappingProxyType(
-    {"disputed": disputed, "kernel": kernel, "around": around, "places": places, "anywhere": anywhere}
+    {
+        "disputed": disputed,
+        "kernel": kernel,
+        "around": around,
+        "places": places,
+        "anywhere": anywhere,
+        "losing": losing,
+    }
 )
 
 

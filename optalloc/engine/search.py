@@ -10,7 +10,7 @@ from optalloc.engine.grounds import Grounds
 from optalloc.engine.highs import Run, Settings, release_threads
 from optalloc.engine.levels import with_levels
 from optalloc.engine.record import Record
-from optalloc.engine.shared import Shared, Worker
+from optalloc.engine.shared import Hunter, Shared, Worker
 from optalloc.engine.status import Termination
 from optalloc.engine.submatrix import with_single_rows_as_bounds
 from optalloc.engine.tree import Tree
@@ -22,6 +22,7 @@ _LOOP_SHARE = 0.35  # of the time: at most for the cut loop, beside a hunt
 _FIRST_LOOP_SHARE = 0.1  # of the time for the cut loop, where one thread does all
 _PROBE_SHARE, _PROBE_SECONDS = 0.1, 5.0  # of the tree before a hunt, where one thread does both
 _HUNT_SHARE = 0.5
+_APART_SHARE = 0.5  # of the time that a relaxation leaves, for the bound by places of a large programme
 
 
 def search(program: Program, settings: Settings, record: Record, start: Floats | None = None) -> Run:
@@ -41,12 +42,11 @@ def search(program: Program, settings: Settings, record: Record, start: Floats |
     if start is not None:
         shared.incumbent(start, float(program.cost @ start))
     tree = Tree(with_levels(with_single_rows_as_bounds(program)), settings, shared)
-    grounds = Grounds(tree.relaxation, shared, settings.seed, tree.relaxed.is_set)
-    run = _side_by_side(tree, grounds, shared) if settings.threads > 1 else _in_turn(tree, grounds, shared)
+    run = _side_by_side(tree, shared) if settings.threads > 1 else _in_turn(tree, shared)
     return replace(run, termination=Termination.GAP_REACHED) if shared.closed() else run
 
 
-def _side_by_side(tree: Tree, grounds: Grounds, shared: Shared) -> Run:
+def _side_by_side(tree: Tree, shared: Shared) -> Run:
     """Let cut loop and tree search run in a thread of their own while this one hunts."""
     results: list[Run | BaseException] = []
     spoken = language()
@@ -54,11 +54,7 @@ def _side_by_side(tree: Tree, grounds: Grounds, shared: Shared) -> Run:
     def climb() -> None:
         try:
             with speaking(spoken):
-                if tree.relaxation.comes_first:
-                    tree.tighten(1.0 if tree.relaxation.large else _LOOP_SHARE)
-                    tree.relaxed.set()
-                tree.take_apart()
-                results.append(tree.run())
+                results.append(_climb(tree, shared))
         except BaseException as error:
             results.append(error)
         finally:
@@ -68,7 +64,7 @@ def _side_by_side(tree: Tree, grounds: Grounds, shared: Shared) -> Run:
     thread = threading.Thread(target=climb, daemon=True)
     thread.start()
     try:
-        _hunt(grounds, tree.ends, shared)
+        _Hunt(tree, Hunter(shared, Worker.HUNT), first=True).run(tree.ends)
     except BaseException:
         shared.over.set()
         raise
@@ -80,34 +76,61 @@ def _side_by_side(tree: Tree, grounds: Grounds, shared: Shared) -> Run:
     return result
 
 
-def _hunt(grounds: Grounds, until: float, shared: Shared) -> None:
-    """Hunt; a solver that fails on a part of the programme ends the hunt and nothing else."""
-    try:
-        grounds.hunt(until)
-    except SolverError as error:
-        shared.remark(say("The hunt for plans broke off: {error}.", error=error))
-    except MemoryError:
-        shared.remark(say("The hunt for plans ran out of memory."))
-    finally:
-        shared.work_on(Worker.HUNT, None)
-
-
-def _in_turn(tree: Tree, grounds: Grounds, shared: Shared) -> Run:
-    """Give cut loop and tree a short try, then hunt, then let them go on from the best plan."""
-    grounds.first_plan(tree.ends)
-    shared.work_on(Worker.HUNT, None)
-    tree.tighten(_FIRST_LOOP_SHARE)
-    run = None
-    if tree.relaxation.settled:
+def _climb(tree: Tree, shared: Shared) -> Run:
+    """Run cut loop and tree search; hunt, too, where a programme is too large for a tree to come far."""
+    relaxation = tree.relaxation
+    if relaxation.comes_first:
+        tree.tighten(1.0 if relaxation.large else _LOOP_SHARE)
         tree.relaxed.set()
+    tree.take_apart(_APART_SHARE)
+    if relaxation.blocks is not None and relaxation.blocks.bound is not None:
+        _Hunt(tree, Hunter(shared, Worker.CLIMB), first=False).run(tree.ends)
+    return tree.run()
+
+
+def _in_turn(tree: Tree, shared: Shared) -> Run:
+    """Give cut loop and tree a short try, then hunt, then let them go on from the best plan."""
+    relaxation = tree.relaxation
+    hunt = _Hunt(tree, Hunter(shared, Worker.HUNT), first=True)
+    hunt.first_plan(tree.ends)
+    tree.tighten(1.0 if relaxation.large else _FIRST_LOOP_SHARE)
+    run = None
+    if relaxation.settled:
+        tree.relaxed.set()
+    if relaxation.settled and not relaxation.large:
         run = tree.run(max(_PROBE_SECONDS, _PROBE_SHARE * tree.left()))
         if run.termination is not Termination.TIME_LIMIT:
             return run
+    tree.take_apart(_APART_SHARE)
     if not shared.stop_asked():
         shared.work_on(Worker.CLIMB, None)
-        _hunt(grounds, time.monotonic() + _HUNT_SHARE * tree.left(), shared)
+        hunt.run(time.monotonic() + _HUNT_SHARE * tree.left())
     if run is not None and shared.stop_asked():
         return replace(run, termination=Termination.INTERRUPTED)
     tree.tighten(_LOOP_SHARE)
-    tree.take_apart()
     return tree.run()
+
+
+class _Hunt:
+    """A hunt on its grounds; a solver that fails on a part of the programme ends it and nothing else."""
+
+    def __init__(self, tree: Tree, hunter: Hunter, *, first: bool) -> None:
+        seed = tree.seed if first else tree.seed + 1
+        self._hunter = hunter
+        self._grounds = Grounds(tree.relaxation, hunter, seed, tree.relaxed.is_set)
+
+    def first_plan(self, until: float) -> None:
+        """Look for a first plan."""
+        self._grounds.first_plan(until)
+        self._hunter.turn_to(None)
+
+    def run(self, until: float) -> None:
+        """Hunt until a moment of `time.monotonic`."""
+        try:
+            self._grounds.hunt(until)
+        except SolverError as error:
+            self._hunter.remark(say("The hunt for plans broke off: {error}.", error=error))
+        except MemoryError:
+            self._hunter.remark(say("The hunt for plans ran out of memory."))
+        finally:
+            self._hunter.turn_to(None)

@@ -40,10 +40,6 @@ class Shared:
                 self._record.incumbent(values, objective)
                 self._record.progress(None, None)
 
-    def turn_to(self, stage: Stage) -> None:
-        """Note what the hunt works on from now on."""
-        self.work_on(Worker.HUNT, stage)
-
     def work_on(self, worker: Worker, stage: Stage | None) -> None:
         """Note what one of those side by side works on from now on; None: nothing any more."""
         with self._lock:
@@ -67,3 +63,20 @@ class Shared:
     def stop_asked(self) -> bool:
         """Say whether there is nothing left to do."""
         return self.over.is_set() or self._record.stop_asked() or self.closed()
+
+
+class Hunter:
+    """What is known in common, as one of those side by side sees it while it hunts."""
+
+    def __init__(self, shared: Shared, worker: Worker) -> None:
+        self._shared = shared
+        self._worker = worker
+        self.solution = shared.solution
+        self.incumbent = shared.incumbent
+        self.bound = shared.bound
+        self.remark = shared.remark
+        self.stop_asked = shared.stop_asked
+
+    def turn_to(self, stage: Stage | None) -> None:
+        """Note what it works on from now on; None: nothing any more."""
+        self._shared.work_on(self._worker, stage)

@@ -36,6 +36,8 @@ class Tree:
 
     Attributes
     ----------
+    ends
+        Moment of `time.monotonic` at which the time is over.
     relaxed
         Set once the cut loop is over.
     """
@@ -43,6 +45,7 @@ class Tree:
     def __init__(self, program: Program, settings: Settings, shared: Shared) -> None:
         self._settings = replace(settings, threads=max(1, settings.threads - 1))
         self._shared = shared
+        self.seed = settings.seed
         self.ends = time.monotonic() + settings.seconds
         self.relaxation = Relaxation(program)
         self.relaxed = threading.Event()
@@ -57,16 +60,16 @@ class Tree:
         self._shared.work_on(Worker.CLIMB, Stage.CUTS)
         self.relaxation.tighten(until, self._shared.stop_asked, self._shared.bound)
 
-    def take_apart(self) -> None:
-        """Bound a large programme by its places, for as long as that takes."""
+    def take_apart(self, share: float) -> None:
+        """Bound a large programme by its places for a share of the time that is left."""
         relaxation = self.relaxation
-        if not relaxation.large or relaxation.bound is None or self._shared.stop_asked():
+        if not relaxation.large or not relaxation.solved or self._shared.stop_asked():
             return
         self._shared.work_on(Worker.CLIMB, Stage.PLACES)
-        blocks = Blocks(
-            relaxation.cut_program(), relaxation.multiplier[relaxation.active], self._settings.seed
-        )
-        blocks.tighten(self.ends, self._shared.stop_asked, self._shared.bound)
+        multiplier = relaxation.multiplier[relaxation.active]
+        blocks = Blocks(relaxation.cut_program(), multiplier, relaxation.values, self.seed)
+        blocks.tighten(time.monotonic() + share * self.left(), self._shared.stop_asked, self._shared.bound)
+        relaxation.blocks = blocks
 
     def run(self, seconds: float = math.inf) -> Run:
         """Search for some seconds, at most until the end; anew where a better plan leaves much less to do."""
