@@ -10,6 +10,8 @@ Where time is limited and the programme is not small, a search runs beside the b
 | `slopes` | slope scaling: costs of openings spread over how far the relaxation uses them |
 | `rounding` | from fractional openings to a plan, without what is idle |
 | `places`, `sweeps` | a plan place by place, each a small programme, at prices of the relaxation |
+| `blocks` | what each place of a large programme is worth at most, the bound that is, and what places lose |
+| `tree` | branch-and-cut on what the best plan leaves to choose |
 | `hunt` | restricted programmes around the best plan, as they pay |
 | `neighbourhoods` | which binaries these leave free |
 | `submatrix` | parts of a programme |

@@ -68,8 +68,8 @@ class Tree:
         self._shared.work_on(Worker.CLIMB, Stage.PLACES)
         multiplier = relaxation.multiplier[relaxation.active]
         blocks = Blocks(relaxation.cut_program(), multiplier, relaxation.values, self.seed)
+        relaxation.blocks = blocks  # a hunt may learn from what is known so far
         blocks.tighten(time.monotonic() + share * self.left(), self._shared.stop_asked, self._shared.bound)
-        relaxation.blocks = blocks
 
     def run(self, seconds: float = math.inf) -> Run:
         """Search for some seconds, at most until the end; anew where a better plan leaves much less to do."""
