@@ -13,6 +13,7 @@ from optalloc.engine.blocks import Blocks
 from optalloc.engine.fixing import Fixing, fixing
 from optalloc.engine.highs import Run, Settings, run_highs
 from optalloc.engine.linear import Relaxation
+from optalloc.engine.openings import launches
 from optalloc.engine.shared import Shared, Worker
 from optalloc.engine.status import Stage, Termination
 from optalloc.engine.submatrix import Reduced, reduced
@@ -90,6 +91,8 @@ class Tree:
 class _Part:
     """A tree search for plans worth more than the best one when it began, which tells and hears of others.
 
+    Where there is a plan of a network, HiGHS looks for none itself: a hunt finds more with that time.
+
     Attributes
     ----------
     outdated
@@ -123,7 +126,7 @@ class _Part:
         if len(part.free) == 0:
             return Run(Termination.GAP_REACHED, part.fixed, part.offset, self._of_all(part.offset), 0)
         begin = None if self._start is None else self._inside(self._start[0])
-        settings = replace(settings, heuristics=self._start is None)  # a hunt finds more with that time
+        settings = replace(settings, heuristics=self._start is None or launches(part.program))
         run = run_highs(part.program, settings, self, begin, offset=part.offset)
         if self._cutoff is not None and run.termination in _WITHOUT:
             return self._without_better()
