@@ -101,13 +101,15 @@ def _in_turn(tree: Tree, shared: Shared) -> Run:
         run = tree.run(max(_PROBE_SECONDS, _PROBE_SHARE * tree.left()))
         if run.termination is not Termination.TIME_LIMIT:
             return run
-    tree.take_apart(_APART_SHARE)
+    tree.take_apart(_APART_SHARE * _HUNT_SHARE)
+    bounded = relaxation.blocks is not None and relaxation.blocks.bound is not None
     if not shared.stop_asked():
         shared.work_on(Worker.CLIMB, None)
-        hunt.run(time.monotonic() + _HUNT_SHARE * tree.left())
+        hunt.run(time.monotonic() + (1.0 if bounded else _HUNT_SHARE) * tree.left())
     if run is not None and shared.stop_asked():
         return replace(run, termination=Termination.INTERRUPTED)
-    tree.tighten(_LOOP_SHARE)
+    if not relaxation.settled:
+        tree.tighten(_LOOP_SHARE)
     return tree.run()
 
 
