@@ -110,6 +110,27 @@ def best_of(whole: Program) -> tuple[Floats, float]:
     return best
 
 
+def telling(
+    monkeypatch: pytest.MonkeyPatch, shared: Shared, record: Record, best: tuple[Floats, float]
+) -> list[tuple[int, bool]]:
+    """Tell each tree of the best plan once it has begun; return its columns, and if it had a plan."""
+    begun: list[tuple[int, bool]] = []
+
+    def counted(program: Program, *rest: Any, **named: Any) -> Run:
+        *_, start = rest
+        begun.append((len(program.cost), start is not None))
+        return run_highs(program, *rest, **named)
+
+    def told() -> bool:
+        if begun:
+            shared.incumbent(*best)
+        return False
+
+    monkeypatch.setattr(engine_tree, "run_highs", counted)
+    monkeypatch.setattr(record, "stop_asked", told)
+    return begun
+
+
 def test_a_tree_that_knows_the_best_plan_proves_it_on_what_is_left() -> None:
     whole = easy_network()
     best = best_of(whole)
@@ -140,24 +161,12 @@ def test_a_tree_begins_anew_where_a_better_plan_leaves_much_less(monkeypatch: py
     whole = easy_network()
     best = best_of(whole)
     tree, shared, record = tree_of(whole)
-    columns: list[int] = []
-
-    def counted(program: Program, *rest: Any, **named: Any) -> Run:
-        columns.append(len(program.cost))
-        return run_highs(program, *rest, **named)
-
-    def told() -> bool:
-        if columns:
-            shared.incumbent(*best)
-        return False
-
-    monkeypatch.setattr(engine_tree, "run_highs", counted)
-    monkeypatch.setattr(record, "stop_asked", told)
+    begun = telling(monkeypatch, shared, record, best)
     run = tree.run()
     assert run.termination is Termination.GAP_REACHED
     assert run.bound == pytest.approx(best[1], rel=TOLERANCE)
-    assert len(columns) == 2
-    assert columns[1] < columns[0]
+    (first, _), (second, _) = begun
+    assert second < first
 
 
 def test_a_tree_begins_anew_where_a_better_plan_leaves_a_narrow_gap(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,24 +175,11 @@ def test_a_tree_begins_anew_where_a_better_plan_leaves_a_narrow_gap(monkeypatch:
     monkeypatch.setattr(engine_tree, "fixing", lambda relaxation: None)
     monkeypatch.setattr(engine_tree, "_NEAR", 1.0)
     tree, shared, record = tree_of(whole)
-    started: list[bool] = []
-
-    def counted(program: Program, *rest: Any, **named: Any) -> Run:
-        *_, start = rest
-        started.append(start is not None)
-        return run_highs(program, *rest, **named)
-
-    def told() -> bool:
-        if started:
-            shared.incumbent(*best)
-        return False
-
-    monkeypatch.setattr(engine_tree, "run_highs", counted)
-    monkeypatch.setattr(record, "stop_asked", told)
+    begun = telling(monkeypatch, shared, record, best)
     run = tree.run()
     assert run.termination is Termination.GAP_REACHED
     assert run.bound == pytest.approx(best[1], rel=1e-3)
-    assert started == [False, True]
+    assert [from_a_plan for _, from_a_plan in begun] == [False, True]
 
 
 def test_nothing_is_fixed_before_there_is_a_relaxation_or_where_columns_have_no_bounds() -> None:

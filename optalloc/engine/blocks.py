@@ -55,8 +55,6 @@ class Blocks:
         self._program = program
         self._seed = seed
         self._places = Places(program)
-        shape = len(program.row_lower), len(program.cost)
-        self._rows = csr_array((program.coefficient, program.column, program.row_start), shape=shape)
         self._in_common = self._places.owner == NOWHERE
         price = np.where(self._in_common, self._of_right_sign(multiplier), multiplier)
         self._cost = self._places.priced(price, self._in_common)
@@ -137,33 +135,15 @@ class Blocks:
 
     def _block(self, place: int) -> Program:
         """Return the programme of a place: its columns, then copies of others, in the rows of the place."""
-        program, of = self._program, self._places.of
+        of = self._places.of
         rows = np.flatnonzero(self._places.owner == place)
-        touched = self._rows[rows]
-        met = np.unique(touched.indices)
+        met = np.unique(self._places.rows[rows].indices)
         own, copies = np.flatnonzero(of == place), met[of[met] != place]
-        columns = np.concatenate((own, copies))
-        inside = csr_array(touched.tocsc()[:, columns].tocsr())
-        inside.sort_indices()
         copied = self._copy_cost[[place]]
-        cost_of_copy = np.zeros(len(program.cost))
+        cost_of_copy = np.zeros(len(of))
         cost_of_copy[copied.indices] = copied.data
-        return replace(
-            program,
-            cost=np.concatenate((self._cost[own], cost_of_copy[copies])),
-            lower=program.lower[columns],
-            upper=program.upper[columns],
-            integer=program.integer[columns],
-            place=program.place[columns],
-            row_lower=program.row_lower[rows],
-            row_upper=program.row_upper[rows],
-            implied=program.implied[rows],
-            row_start=inside.indptr.astype(np.int32),
-            column=inside.indices.astype(np.int32),
-            coefficient=inside.data,
-            column_blocks=(),
-            row_blocks=(),
-        )
+        small = self._places.cut_out(rows, np.concatenate((own, copies)))
+        return replace(small, cost=np.concatenate((self._cost[own], cost_of_copy[copies])))
 
     def _of_right_sign(self, multiplier: Floats) -> Floats:
         """Return multipliers that are of no use to what a row does not limit, shape (m,)."""

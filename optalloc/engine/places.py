@@ -15,7 +15,7 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array
 
 from optalloc.engine.submatrix import Reduced
-from optalloc.program import NOWHERE, Bools, Floats, Ints, Program
+from optalloc.program import NOWHERE, Bools, Floats, Integers, Ints, Program
 
 _OWNED = 0.3  # share of the entries of a row from which on it belongs to a place
 _FEW = 4  # places that a row ties closely
@@ -31,6 +31,8 @@ class Places:
         The place of each column, shape (n,).
     count
         Number of places.
+    rows
+        Coefficients, shape (m, n).
     """
 
     def __init__(self, program: Program) -> None:
@@ -39,10 +41,10 @@ class Places:
         self.of: Ints = np.where(program.place == NOWHERE, known, program.place).astype(np.int64)
         self.count = int(self.of.max(initial=-1)) + 1
         shape = len(program.row_lower), len(program.cost)
-        self._rows: csr_array = csr_array(
+        self.rows: csr_array = csr_array(
             (program.coefficient, program.column, program.row_start), shape=shape
         )
-        self._columns: csc_array = self._rows.tocsc()
+        self._columns: csc_array = self.rows.tocsc()
 
     def around(self, place: int) -> Ints:
         """Return the columns of a place, and the continuous ones of places that are tied to it."""
@@ -75,7 +77,7 @@ class Places:
 
     def missed(self, values: Floats) -> Floats:
         """Return by how much each row asks for more (above 0) or less than values give, shape (m,)."""
-        program, has = self.program, self._rows @ values
+        program, has = self.program, self.rows @ values
         slack = TOLERANCE * np.maximum(1.0, np.abs(has))
         below, above = program.row_lower - has, program.row_upper - has
         return np.where(below > slack, below, np.where(above < -slack, above, 0.0))
@@ -112,22 +114,29 @@ class Places:
         """
         program = self.program
         rows = np.unique(self._columns[:, own].indices)
-        touched = self._rows[rows]
+        touched = self.rows[rows]
         free = self._with_enclosed(own, touched)
-        inside = csr_array(touched.tocsc()[:, free])
-        inside.sort_indices()
-        has = touched @ values
-        rest = has - inside @ values[free]
+        fixed = values.copy()
+        fixed[free] = 0.0
+        has, rest = touched @ values, touched @ fixed
         lower, upper = np.minimum(program.row_lower[rows], has), np.maximum(program.row_upper[rows], has)
-        small = replace(
+        small = replace(self.cut_out(rows, free), row_lower=lower - rest, row_upper=upper - rest)
+        return Reduced(small, free, fixed, float(program.cost @ fixed))
+
+    def cut_out(self, rows: Integers, columns: Integers) -> Program:
+        """Return the programme of some rows and columns alone, as if the other columns were 0."""
+        program = self.program
+        inside = csr_array(self.rows[rows].tocsc()[:, columns])
+        inside.sort_indices()
+        return replace(
             program,
-            cost=program.cost[free],
-            lower=program.lower[free],
-            upper=program.upper[free],
-            integer=program.integer[free],
-            place=program.place[free],
-            row_lower=lower - rest,
-            row_upper=upper - rest,
+            cost=program.cost[columns],
+            lower=program.lower[columns],
+            upper=program.upper[columns],
+            integer=program.integer[columns],
+            place=program.place[columns],
+            row_lower=program.row_lower[rows],
+            row_upper=program.row_upper[rows],
             implied=program.implied[rows],
             row_start=inside.indptr.astype(np.int32),
             column=inside.indices.astype(np.int32),
@@ -135,9 +144,6 @@ class Places:
             column_blocks=(),
             row_blocks=(),
         )
-        fixed = values.copy()
-        fixed[free] = 0.0
-        return Reduced(small, free, fixed, float(program.cost @ fixed))
 
     def _with_enclosed(self, own: Ints, touched: csr_array) -> Ints:
         """Return columns together with the continuous ones that have all their entries in some rows."""

@@ -23,6 +23,7 @@ _FIRST_LOOP_SHARE = 0.1  # of the time for the cut loop, where one thread does a
 _PROBE_SHARE, _PROBE_SECONDS = 0.1, 5.0  # of the tree before a hunt, where one thread does both
 _HUNT_SHARE = 0.5
 _APART_SHARE = 0.5  # of the time that a relaxation leaves, for the bound by places of a large programme
+_APART_SHARE_IN_TURN = 0.25  # where one thread does all
 
 
 def search(program: Program, settings: Settings, record: Record, start: Floats | None = None) -> Run:
@@ -82,8 +83,7 @@ def _climb(tree: Tree, shared: Shared) -> Run:
     if relaxation.comes_first:
         tree.tighten(1.0 if relaxation.large else _LOOP_SHARE)
         tree.relaxed.set()
-    tree.take_apart(_APART_SHARE)
-    if relaxation.blocks is not None and relaxation.blocks.bound is not None:
+    if tree.take_apart(_APART_SHARE):
         _Hunt(tree, Hunter(shared, Worker.CLIMB), first=False).run(tree.ends)
     return tree.run()
 
@@ -101,11 +101,10 @@ def _in_turn(tree: Tree, shared: Shared) -> Run:
         run = tree.run(max(_PROBE_SECONDS, _PROBE_SHARE * tree.left()))
         if run.termination is not Termination.TIME_LIMIT:
             return run
-    tree.take_apart(_APART_SHARE * _HUNT_SHARE)
-    bounded = relaxation.blocks is not None and relaxation.blocks.bound is not None
+    share = 1.0 if tree.take_apart(_APART_SHARE_IN_TURN) else _HUNT_SHARE
     if not shared.stop_asked():
         shared.work_on(Worker.CLIMB, None)
-        hunt.run(time.monotonic() + (1.0 if bounded else _HUNT_SHARE) * tree.left())
+        hunt.run(time.monotonic() + share * tree.left())
     if run is not None and shared.stop_asked():
         return replace(run, termination=Termination.INTERRUPTED)
     if not relaxation.settled:

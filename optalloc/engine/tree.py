@@ -61,16 +61,17 @@ class Tree:
         self._shared.work_on(Worker.CLIMB, Stage.CUTS)
         self.relaxation.tighten(until, self._shared.stop_asked, self._shared.bound)
 
-    def take_apart(self, share: float) -> None:
-        """Bound a large programme by its places for a share of the time that is left."""
+    def take_apart(self, share: float) -> bool:
+        """Bound a large programme by its places for a share of the time left; return whether they do."""
         relaxation = self.relaxation
         if not relaxation.large or not relaxation.solved or self._shared.stop_asked():
-            return
+            return False
         self._shared.work_on(Worker.CLIMB, Stage.PLACES)
         multiplier = relaxation.multiplier[relaxation.active]
         blocks = Blocks(relaxation.cut_program(), multiplier, relaxation.values, self.seed)
         relaxation.blocks = blocks  # a hunt may learn from what is known so far
         blocks.tighten(time.monotonic() + share * self.left(), self._shared.stop_asked, self._shared.bound)
+        return blocks.bound is not None
 
     def run(self, seconds: float = math.inf) -> Run:
         """Search for some seconds, at most until the end; anew where a better plan leaves much less to do."""
