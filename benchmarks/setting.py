@@ -53,7 +53,7 @@ def _commit() -> str:
     """Return the short commit, with a "+" where code is changed; "+" alone without git."""
     try:
         commit = _git("rev-parse", "--short", "HEAD")
-        changed = _git("status", "--porcelain", "--", *_CODE)
+        changed = _git("status", "--porcelain", "--", *(f":(glob){folder}/**/*.py" for folder in _CODE))
     except (OSError, subprocess.CalledProcessError):
         return "+"
     return f"{commit}+" if changed else commit

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from benchmarks import setting
 from benchmarks.agreement import disagreements
 from benchmarks.results import FILE, append_row, finished, read_rows, thinned
 from benchmarks.setting import Setting
@@ -83,6 +85,33 @@ def test_the_label_of_a_session_may_be_chosen() -> None:
     assert present.run == "mine"
     assert "optalloc=" in present.versions
     assert Setting.present().run == Setting.present().run
+
+
+def test_results_that_are_recorded_change_no_label_and_code_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session goes on where it was, also in a checkout where it has begun to record."""
+
+    def git(*words: str) -> None:
+        someone = ("-c", "user.name=A", "-c", "user.email=a@b.c")
+        subprocess.run(["git", *someone, *words], cwd=tmp_path, check=True)
+
+    monkeypatch.setattr(setting, "ROOT", tmp_path)
+    solver = tmp_path / "benchmarks" / "solvers" / "mine.py"
+    solver.parent.mkdir(parents=True)
+    solver.write_text("FIRST = 1\n")
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "first")
+    clean = Setting.present().run
+    (tmp_path / "benchmarks" / "recorded").mkdir()
+    (tmp_path / "benchmarks" / "recorded" / "results.csv").write_text("run,case\n")
+    assert Setting.present().run == clean
+    solver.write_text("FIRST = 2\n")
+    assert Setting.present().run.startswith(f"{clean}+")
+    solver.write_text("FIRST = 1\n")
+    solver.with_name("another.py").write_text("")
+    assert Setting.present().run.startswith(f"{clean}+")
 
 
 def test_solvers_within_each_others_bounds_agree() -> None:
