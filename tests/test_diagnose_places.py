@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 
@@ -139,3 +140,13 @@ def test_a_launch_anywhere_is_required_by_the_changed_instance(capsys: Capture, 
     assert "It requires Compound semiconductors (rollout) anywhere (scenarios.required_stage)." in told
     scenarios = optalloc.read(tmp_path / "mended").table("scenarios").set_index("scenario")
     assert scenarios.loc["compound-semiconductors", "required_stage"] == "rollout"
+
+
+def test_what_was_required_besides_is_in_the_figures(capsys: Capture, tmp_path: Path) -> None:
+    asked = ["--require", THERE, "--require", "driverless-logistics/rollout", "--json"]
+    ran = run_here(capsys, "diagnose", STEPS, *asked, "--output", tmp_path / "mended")
+    there, anywhere = json.loads(ran.out)["required"]
+    assert there == {"subject": THERE, "sort": "launch", "written": False}
+    assert anywhere == {"subject": "driverless-logistics/rollout", "sort": "launch", "written": True}
+    written = optalloc.read(tmp_path / "mended").table("scenarios").set_index("scenario")
+    assert written.loc["driverless-logistics", "required_stage"] == "rollout"

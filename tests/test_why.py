@@ -229,6 +229,35 @@ def test_a_subject_that_nobody_knows_is_refused(steps: Instance, text: str, mess
         subject_of(steps, text)
 
 
+def test_what_several_things_are_called_is_told_apart_by_what_they_are(steps: Instance) -> None:
+    """A corridor with the identifier of a facility, a scenario with the name of another."""
+    corridors, scenarios = steps.table("corridors"), steps.table("scenarios")
+    corridors.loc[corridors["corridor"] == "hubei-shenzhen-talent", "name"] = "hetao"
+    assert subject_of(steps.replace(corridors=corridors), "hetao").sort is Sort.FACILITY  # an identifier
+    corridors["corridor"] = corridors["corridor"].replace("hubei-shenzhen-talent", "hetao")
+    steps = steps.replace(corridors=corridors)
+    with pytest.raises(UnknownNameError, match="'hetao' may be any of 'corridor:hetao', 'facility:hetao'"):
+        subject_of(steps, "hetao")
+    for text in ("facility:hetao", "Facility： Hetao cooperation zone"):
+        facility = subject_of(steps, text)
+        assert facility == Subject(Sort.FACILITY, name="hetao")
+        assert subject_of(steps, str(facility)) == facility
+    assert subject_of(steps, "corridor:hetao") == Subject(Sort.CORRIDOR, name="hetao")
+    with pytest.raises(UnknownNameError, match="nothing is called 'hetoa'"):
+        subject_of(steps, "facility:hetoa")
+    scenarios["name"] = "Twins"
+    twins = steps.replace(scenarios=scenarios)
+    with pytest.raises(UnknownNameError, match="'Twins' may be any of 'scenario:"):
+        subject_of(twins, "Twins@hubei")
+
+
+def test_regions_of_one_name_are_told_apart_by_identifier(steps: Instance) -> None:
+    regions = steps.table("regions")
+    regions["name"] = "Home"
+    with pytest.raises(UnknownNameError, match="several regions are called 'Home': 'hong-kong', "):
+        subject_of(steps.replace(regions=regions), "crop-drones@Home")
+
+
 def test_what_is_asked_about_may_be_typed_in_full_width() -> None:
     steps = optalloc.read(folder("first-steps"))
     plain = next(iter(steps.table("sites").itertuples()))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from optalloc.checks.wording import folded, shown
+from optalloc.checks.wording import folded, listed, shown
 from optalloc.choosing import unknown_name
 from optalloc.errors import UnknownNameError
 from optalloc.indexing import NONE, Ints
@@ -22,7 +23,9 @@ from optalloc.program import Program
 #: Between a scenario and the region that hosts it, and between a scenario and a stage.
 AT: Final = "@"
 STAGE: Final = "/"
-_WIDE_SIGNS: Final = str.maketrans("＠／", AT + STAGE)
+#: Between what a subject is and its name, where several are called so: ``corridor:hetao``.
+IS: Final = ":"
+_WIDE_SIGNS: Final = str.maketrans("＠／：", AT + STAGE + IS)
 
 
 class Sort(StrEnum):
@@ -31,6 +34,14 @@ class Sort(StrEnum):
     LAUNCH = "launch"
     CORRIDOR = "corridor"
     FACILITY = "facility"
+
+
+_TABLES: Final = MappingProxyType(
+    {Sort.LAUNCH: "scenarios", Sort.CORRIDOR: "corridors", Sort.FACILITY: "facilities"}
+)
+_WORDS: Final = MappingProxyType(
+    {Sort.LAUNCH: "scenario", Sort.CORRIDOR: "corridor", Sort.FACILITY: "facility"}
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,8 @@ class Subject:
         Of a launch; no region: anywhere.
     name
         Identifier of a corridor or facility.
+    told_apart
+        Whether its name alone would not say which of several it is.
     """
 
     sort: Sort
@@ -52,11 +65,13 @@ class Subject:
     stage: str = ""
     region: str = ""
     name: str = ""
+    told_apart: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
+        said = f"{_WORDS[self.sort]}{IS}" if self.told_apart else ""
         if self.sort is not Sort.LAUNCH:
-            return self.name
-        return f"{self.scenario}{STAGE}{self.stage}" + (f"{AT}{self.region}" if self.region else "")
+            return f"{said}{self.name}"
+        return f"{said}{self.scenario}{STAGE}{self.stage}" + (f"{AT}{self.region}" if self.region else "")
 
     @property
     def anywhere(self) -> bool:
@@ -80,30 +95,72 @@ def subject_of(instance: Instance, text: str) -> Subject:
     """Return what a text names: ``scenario@region``, ``scenario/stage``, a corridor, a facility.
 
     Names shown to people serve as well as identifiers. A scenario stands for its first stage, and without a
-    region for its launch anywhere.
+    region for its launch anywhere. Where several are called so, ``corridor:name`` says which is meant.
 
     Raises
     ------
     UnknownNameError
-        Where nothing is called so, with what was probably meant.
+        Where nothing is called so, with what was probably meant; where several are, with how to say which.
     """
+    word, colon, rest = text.translate(_WIDE_SIGNS).partition(IS)
+    sorts = [sort for sort in Sort if colon and folded(word) == _WORDS[sort]]
+    found = _all_called(instance, text, tuple(Sort))
+    told_apart = not found and bool(sorts)
+    if told_apart:
+        text, found = rest, _all_called(instance, rest, sorts)
     left, at, place = text.translate(_WIDE_SIGNS).partition(AT)
-    scenario_text, _, stage = left.partition(STAGE)
-    scenario = _called(instance, "scenarios", scenario_text)
-    if not at:
-        for sort, table in ((Sort.CORRIDOR, "corridors"), (Sort.FACILITY, "facilities")):
-            name = _called(instance, table, text)
-            if name is not None:
-                return Subject(sort, name=name)
-    if scenario is None:
-        tables = ("scenarios",) if at else ("scenarios", "corridors", "facilities")
-        known = [name for table in tables for name in instance.table(table).iloc[:, 0].tolist()]
-        raise unknown_name(say("nothing is called {name}", name=shown(scenario_text)), scenario_text, known)
-    region = _called(instance, "regions", place) if at else ""
-    if region is None:
-        message = say("there is no region {name}", name=shown(place))
-        raise unknown_name(message, place, instance.table("regions")["region"].tolist())
-    return _launch(instance, scenario, stage.strip(), region)
+    name, _, stage = left.partition(STAGE)
+    if not found:
+        known = [one for sort in _sorts(at) for one in instance.table(_TABLES[sort]).iloc[:, 0].tolist()]
+        raise unknown_name(say("nothing is called {name}", name=shown(name)), name, known)
+    sort, identifier = _only(found, left)
+    if sort is not Sort.LAUNCH:
+        return Subject(sort, name=identifier, told_apart=told_apart)
+    region = _region(instance, place) if at else ""
+    return replace(_launch(instance, identifier, stage.strip(), region), told_apart=told_apart)
+
+
+def _sorts(at: str) -> tuple[Sort, ...]:
+    """Return what a text may name that has, or has not, a region."""
+    return (Sort.LAUNCH,) if at else tuple(Sort)
+
+
+def _all_called(instance: Instance, text: str, sorts: Collection[Sort]) -> list[tuple[Sort, str]]:
+    """Return all that a text names, as sort and identifier; by name only where no identifier is so."""
+    left, at, _ = text.translate(_WIDE_SIGNS).partition(AT)
+    exact: list[tuple[Sort, str]] = []
+    named: list[tuple[Sort, str]] = []
+    for sort in _sorts(at):
+        called = left.partition(STAGE)[0] if sort is Sort.LAUNCH else text
+        if sort in sorts:
+            found = _called(instance, _TABLES[sort], called)
+            (exact if called.strip() in found else named).extend((sort, one) for one in found)
+    return exact or named
+
+
+def _only(found: list[tuple[Sort, str]], text: str) -> tuple[Sort, str]:
+    """Return the one thing that was found.
+
+    Raises
+    ------
+    UnknownNameError
+        Where there are several.
+    """
+    if len(found) > 1:
+        ways = listed([f"{_WORDS[sort]}{IS}{identifier}" for sort, identifier in found])
+        raise UnknownNameError(say("{name} may be any of {ways}; write which", name=shown(text), ways=ways))
+    return found[0]
+
+
+def _region(instance: Instance, place: str) -> str:
+    found = _called(instance, "regions", place)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = say("several regions are called {name}: {names}", name=shown(place), names=listed(found))
+        raise UnknownNameError(message)
+    message = say("there is no region {name}", name=shown(place))
+    raise unknown_name(message, place, instance.table("regions")["region"].tolist())
 
 
 def _launch(instance: Instance, scenario: str, stage: str, region: str) -> Subject:
@@ -123,18 +180,17 @@ def _launch(instance: Instance, scenario: str, stage: str, region: str) -> Subje
     return Subject(Sort.LAUNCH, scenario, stage or known[0], region)
 
 
-def _called(instance: Instance, table: str, text: str) -> str | None:
-    """Return the identifier of the row that a text names, None where none or several are called so."""
+def _called(instance: Instance, table: str, text: str) -> list[str]:
+    """Return the identifiers of the rows that a text names: the one that it is, or those of that name."""
     frame = instance.table(table)
     wanted = text.strip()
     identifiers = frame.iloc[:, 0]
     if wanted in set(identifiers):
-        return wanted
+        return [wanted]
     named = pd.Series(False, index=frame.index)
     for column in (frame.columns[0], "name", "name_zh"):
         named |= frame[column].map(folded) == folded(wanted)
-    found = identifiers[named & (wanted != "")].tolist()
-    return str(found[0]) if len(found) == 1 else None
+    return [str(one) for one in identifiers[named & (wanted != "")]]
 
 
 def columns_of(instance: Instance, program: Program, subject: Subject) -> Ints:

@@ -18,10 +18,24 @@ from optalloc.instance import Instance
 from optalloc.language import in_a_row, say
 
 
-def diagnosis_json(found: Diagnosis) -> dict[str, object]:
-    """Return a diagnosis as plain values."""
+def diagnosis_json(found: Diagnosis, required: Sequence[Subject] = ()) -> dict[str, object]:
+    """Return a diagnosis as plain values.
+
+    Parameters
+    ----------
+    required
+        What was to be there besides what the instance requires.
+    """
     return {
         "status": {True: "feasible", False: "infeasible", None: "unknown"}[found.feasible],
+        "required": [
+            {
+                "subject": str(subject),
+                "sort": str(subject.sort),
+                "written": bool(found.remedies) and _requires(found.remedies[0].instance, subject),
+            }
+            for subject in required
+        ],
         "hopeless": [issue.to_dict() for issue in found.hopeless],
         "remedies": [
             {
@@ -110,8 +124,7 @@ def _what_is_required(words: Words, subject: Subject, after: Instance) -> str:
     name = words.subject(subject)
     if subject.sort is not Sort.LAUNCH:
         return say("In it {subject} can open, and need not: no table requires that.", subject=name)
-    scenarios = after.table("scenarios").set_index("scenario")
-    if subject.anywhere and scenarios.loc[subject.scenario, "required_stage"] == subject.stage:
+    if _requires(after, subject):
         return say("It requires {subject} (scenarios.required_stage).", subject=name)
     if subject.anywhere:
         return say("It does not require {subject}.", subject=name)
@@ -123,6 +136,12 @@ def _what_is_required(words: Words, subject: Subject, after: Instance) -> str:
         stage=shown(subject.stage),
         region=shown(subject.region),
     )
+
+
+def _requires(after: Instance, subject: Subject) -> bool:
+    """Say whether the tables of a changed instance require what was asked for."""
+    scenarios = after.table("scenarios").set_index("scenario")
+    return subject.anywhere and bool(scenarios.loc[subject.scenario, "required_stage"] == subject.stage)
 
 
 def _verdict(found: Diagnosis, hoped: str) -> str:

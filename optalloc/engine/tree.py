@@ -21,10 +21,7 @@ from optalloc.program import Floats, Program
 
 _BETTER = 1e-9
 _FEWER = 0.7  # of the binaries: where a better plan leaves so few, a tree at its root begins anew
-_NEAR, _CLOSED = (
-    0.02,
-    0.5,
-)  # a plan so near to the bound, which closes so much of the gap, is worth a new tree,
+_NEAR, _CLOSED = 0.02, 0.5  # so near to the bound, and so much of the gap closed: worth a new tree,
 _SPENT = 0.5  # while the old one has taken no more than this share of what time is left
 _OUTSIDE = 1e-6  # by which a solution may miss the bounds of a part
 _WITHOUT = (Termination.INFEASIBLE, Termination.UNBOUNDED)  # all columns have bounds where some are fixed
@@ -103,6 +100,7 @@ class _Part:
     def __init__(self, program: Program, fixed: Fixing | None, shared: Shared, until: float) -> None:
         self._shared = shared
         self._fixed = fixed
+        self._launches = launches(program)
         self._start = shared.solution()
         self._first = -math.inf if self._start is None else self._start[1]
         self._known = self._first
@@ -127,7 +125,7 @@ class _Part:
         if len(part.free) == 0:
             return Run(Termination.GAP_REACHED, part.fixed, part.offset, self._of_all(part.offset), 0)
         begin = None if self._start is None else self._inside(self._start[0])
-        settings = replace(settings, heuristics=self._start is None or launches(part.program))
+        settings = replace(settings, heuristics=self._start is None or self._launches)
         run = run_highs(part.program, settings, self, begin, offset=part.offset)
         if self._cutoff is not None and run.termination in _WITHOUT:
             return self._without_better()
@@ -189,9 +187,9 @@ class _Part:
         return self._fixed.left(best[1]) <= _FEWER * self._free
 
     def _leaves_a_narrow_gap(self) -> bool:
-        """Say whether a better plan than at the beginning lets a new tree reduce much more."""
+        """Say whether a better plan than at the beginning lets a new tree reduce much more of a network."""
         best = self._shared.solution()
-        if best is None or not math.isfinite(self._bound):
+        if self._launches or best is None or not math.isfinite(self._bound):
             return False
         gap, begun = self._bound - best[1], self._bound - self._first
         narrow = gap <= _NEAR * abs(self._bound) and gap <= _CLOSED * begun
