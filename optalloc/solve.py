@@ -98,7 +98,7 @@ def solve(
         Most nodes of the tree: a limit of work, which is reproducible where a limit of time is not.
     strategy
         ``auto``: where time is limited and the programme not small, HiGHS with a search for good plans beside
-        it; ``plain``: HiGHS alone.
+        it, else HiGHS alone on a stronger programme; ``plain``: HiGHS alone on the programme as it is.
     progress
         Called with every new incumbent or bound.
     isolate

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optalloc.engine.choice import search_pays
+from optalloc.engine.choice import search_pays, strength_pays
 from optalloc.engine.clock import Clock
 from optalloc.engine.highs import Run, Settings, run_highs
 from optalloc.engine.judge import Judgement, judge
@@ -113,11 +113,20 @@ class _Procedure:
 
     def _search(self, settings: Settings) -> Run:
         if settings.feasibility is not None or not search_pays(self._scaled, self._options):
-            return run_highs(self._scaled, settings, self._record, self._known())
+            return run_highs(self._strengthened(settings), settings, self._record, self._known())
         from optalloc.engine.search import search  # brings scipy, which HiGHS alone does without
 
         threads = self._options.threads or min(2, os.cpu_count() or 1)
         return search(self._scaled, replace(settings, threads=threads), self._record, self._known())
+
+    def _strengthened(self, settings: Settings) -> Program:
+        """Return the programme for HiGHS alone, with rows of more strength where they pay."""
+        if settings.feasibility is not None or not strength_pays(self._scaled, self._options):
+            return self._scaled
+        from optalloc.engine.levels import with_levels  # brings scipy, as above
+        from optalloc.engine.submatrix import with_single_rows_as_bounds
+
+        return with_levels(with_single_rows_as_bounds(self._scaled))
 
     def _known(self) -> Floats | None:
         """Return the best values so far as the solver has them."""
