@@ -245,6 +245,11 @@ def test_what_several_things_are_called_is_told_apart_by_what_they_are(steps: In
     assert subject_of(steps, "corridor:hetao") == Subject(Sort.CORRIDOR, name="hetao")
     with pytest.raises(UnknownNameError, match="nothing is called 'hetoa'"):
         subject_of(steps, "facility:hetoa")
+    wrong = "there is no 'facility:crop-drones'; write 'scenario:crop-drones'"
+    with pytest.raises(UnknownNameError, match=wrong):
+        subject_of(steps, "facility: crop-drones")
+    with pytest.raises(UnknownNameError, match="nothing is called ''; there are 'enclave-hubei', 'hetao'"):
+        subject_of(steps, "facility:")
     scenarios["name"] = "Twins"
     twins = steps.replace(scenarios=scenarios)
     with pytest.raises(UnknownNameError, match="'Twins' may be any of 'scenario:"):

@@ -108,16 +108,28 @@ def subject_of(instance: Instance, text: str) -> Subject:
     told_apart = not found and bool(sorts)
     if told_apart:
         text, found = rest, _all_called(instance, rest, sorts)
+        if not found:
+            _refuse_other_sort(instance, sorts[0], rest.strip())
     left, at, place = text.translate(_WIDE_SIGNS).partition(AT)
     name, _, stage = left.partition(STAGE)
     if not found:
-        known = [one for sort in _sorts(at) for one in instance.table(_TABLES[sort]).iloc[:, 0].tolist()]
+        tables = [_TABLES[sort] for sort in (sorts if told_apart else _sorts(at))]
+        known = [one for table in tables for one in instance.table(table).iloc[:, 0].tolist()]
         raise unknown_name(say("nothing is called {name}", name=shown(name)), name, known)
     sort, identifier = _only(found, left)
     if sort is not Sort.LAUNCH:
         return Subject(sort, name=identifier, told_apart=told_apart)
     region = _region(instance, place) if at else ""
     return replace(_launch(instance, identifier, stage.strip(), region), told_apart=told_apart)
+
+
+def _refuse_other_sort(instance: Instance, asked: Sort, name: str) -> None:
+    """Raise UnknownNameError where something is called so that is not of the sort asked for."""
+    found = _all_called(instance, name, tuple(Sort))
+    if found:
+        wrong, ways = f"{_WORDS[asked]}{IS}{name}", [f"{_WORDS[sort]}{IS}{one}" for sort, one in found]
+        message = say("there is no {wrong}; write {ways}", wrong=shown(wrong), ways=listed(ways))
+        raise UnknownNameError(message)
 
 
 def _sorts(at: str) -> tuple[Sort, ...]:
