@@ -146,7 +146,10 @@ def test_what_was_required_besides_is_in_the_figures(capsys: Capture, tmp_path: 
     asked = ["--require", THERE, "--require", "driverless-logistics/rollout", "--json"]
     ran = run_here(capsys, "diagnose", STEPS, *asked, "--output", tmp_path / "mended")
     there, anywhere = json.loads(ran.out)["required"]
-    assert there == {"subject": THERE, "sort": "launch", "written": False}
-    assert anywhere == {"subject": "driverless-logistics/rollout", "sort": "launch", "written": True}
+    assert there == {"subject": THERE, "sort": "launch", "in_tables": False}
+    assert anywhere == {"subject": "driverless-logistics/rollout", "sort": "launch", "in_tables": True}
     written = optalloc.read(tmp_path / "mended").table("scenarios").set_index("scenario")
     assert written.loc["driverless-logistics", "required_stage"] == "rollout"
+    again = run_here(capsys, "diagnose", tmp_path / "mended", "--require", asked[3], "--json")
+    assert json.loads(again.out)["status"] == "feasible"
+    assert json.loads(again.out)["required"] == [anywhere]

@@ -68,10 +68,10 @@ class Subject:
     told_apart: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
-        said = f"{_WORDS[self.sort]}{IS}" if self.told_apart else ""
-        if self.sort is not Sort.LAUNCH:
-            return f"{said}{self.name}"
-        return f"{said}{self.scenario}{STAGE}{self.stage}" + (f"{AT}{self.region}" if self.region else "")
+        name = self.name
+        if self.sort is Sort.LAUNCH:
+            name = f"{self.scenario}{STAGE}{self.stage}" + (f"{AT}{self.region}" if self.region else "")
+        return _told_apart(self.sort, name) if self.told_apart else name
 
     @property
     def anywhere(self) -> bool:
@@ -127,9 +127,18 @@ def _refuse_other_sort(instance: Instance, asked: Sort, name: str) -> None:
     """Raise UnknownNameError where something is called so that is not of the sort asked for."""
     found = _all_called(instance, name, tuple(Sort))
     if found:
-        wrong, ways = f"{_WORDS[asked]}{IS}{name}", [f"{_WORDS[sort]}{IS}{one}" for sort, one in found]
-        message = say("there is no {wrong}; write {ways}", wrong=shown(wrong), ways=listed(ways))
-        raise UnknownNameError(message)
+        wrong = shown(_told_apart(asked, name))
+        raise UnknownNameError(say("there is no {wrong}; write {ways}", wrong=wrong, ways=_ways(found)))
+
+
+def _told_apart(sort: Sort, name: str) -> str:
+    """Return a name with what it is the name of."""
+    return f"{_WORDS[sort]}{IS}{name}"
+
+
+def _ways(found: list[tuple[Sort, str]]) -> str:
+    """Return how to write which of some things is meant."""
+    return listed(_told_apart(sort, identifier) for sort, identifier in found)
 
 
 def _sorts(at: str) -> tuple[Sort, ...]:
@@ -159,8 +168,8 @@ def _only(found: list[tuple[Sort, str]], text: str) -> tuple[Sort, str]:
         Where there are several.
     """
     if len(found) > 1:
-        ways = listed([f"{_WORDS[sort]}{IS}{identifier}" for sort, identifier in found])
-        raise UnknownNameError(say("{name} may be any of {ways}; write which", name=shown(text), ways=ways))
+        message = say("{name} may be any of {ways}; write which", name=shown(text), ways=_ways(found))
+        raise UnknownNameError(message)
     return found[0]
 
 

@@ -115,7 +115,7 @@ def command(
     if output is not None and found.remedies:
         write(found.remedies[0].instance, output)
     if as_json:
-        print_json(diagnosis_json(found, required))
+        print_json(diagnosis_json(instance, found, required))
     else:
         show_diagnosis(instance, found, output, required)
         given = [("--require", require), ("--only", only), ("--effort", effort)]

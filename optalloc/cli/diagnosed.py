@@ -18,21 +18,26 @@ from optalloc.instance import Instance
 from optalloc.language import in_a_row, say
 
 
-def diagnosis_json(found: Diagnosis, required: Sequence[Subject] = ()) -> dict[str, object]:
+def diagnosis_json(
+    instance: Instance | None, found: Diagnosis, required: Sequence[Subject]
+) -> dict[str, object]:
     """Return a diagnosis as plain values.
 
     Parameters
     ----------
+    instance
+        None where there was no time to read it.
     required
         What was to be there besides what the instance requires.
     """
+    after = found.remedies[0].instance if found.remedies else instance
     return {
         "status": {True: "feasible", False: "infeasible", None: "unknown"}[found.feasible],
         "required": [
             {
                 "subject": str(subject),
                 "sort": str(subject.sort),
-                "written": bool(found.remedies) and _requires(found.remedies[0].instance, subject),
+                "in_tables": None if after is None else _requires(after, subject),
             }
             for subject in required
         ],
@@ -139,7 +144,7 @@ def _what_is_required(words: Words, subject: Subject, after: Instance) -> str:
 
 
 def _requires(after: Instance, subject: Subject) -> bool:
-    """Say whether the tables of a changed instance require what was asked for."""
+    """Say whether the tables of an instance require what was asked for."""
     scenarios = after.table("scenarios").set_index("scenario")
     return subject.anywhere and bool(scenarios.loc[subject.scenario, "required_stage"] == subject.stage)
 

@@ -112,16 +112,18 @@ class _Procedure:
         return run.termination
 
     def _search(self, settings: Settings) -> Run:
-        if settings.feasibility is not None or not search_pays(self._scaled, self._options):
-            return run_highs(self._strengthened(settings), settings, self._record, self._known())
+        if settings.feasibility is not None:
+            return run_highs(self._scaled, settings, self._record, self._known())
+        if not search_pays(self._scaled, self._options):
+            return run_highs(self._strengthened(), settings, self._record, self._known())
         from optalloc.engine.search import search  # brings scipy, which HiGHS alone does without
 
         threads = self._options.threads or min(2, os.cpu_count() or 1)
         return search(self._scaled, replace(settings, threads=threads), self._record, self._known())
 
-    def _strengthened(self, settings: Settings) -> Program:
+    def _strengthened(self) -> Program:
         """Return the programme for HiGHS alone, with rows of more strength where they pay."""
-        if settings.feasibility is not None or not strength_pays(self._scaled, self._options):
+        if not strength_pays(self._scaled, self._options):
             return self._scaled
         from optalloc.engine.levels import with_levels  # brings scipy, as above
         from optalloc.engine.submatrix import with_single_rows_as_bounds
