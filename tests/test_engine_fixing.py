@@ -19,6 +19,8 @@ from optalloc.engine.shared import Shared
 from optalloc.engine.status import Termination
 from optalloc.engine.submatrix import with_single_rows_as_bounds
 from optalloc.engine.tree import Tree
+from optalloc.formulation import formulate
+from optalloc.generate import generate
 from optalloc.program import Floats, Program
 from tests.arrays import of_program
 from tests.searches import HARD_NETWORK, NETWORKS, Follower, drawn, network, relaxed
@@ -180,6 +182,17 @@ def test_a_tree_begins_anew_where_a_better_plan_leaves_a_narrow_gap(monkeypatch:
     assert run.termination is Termination.GAP_REACHED
     assert run.bound == pytest.approx(best[1], rel=1e-3)
     assert [from_a_plan for _, from_a_plan in begun] == [False, True]
+
+
+def test_a_tree_of_launches_is_not_begun_anew_for_a_narrow_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = formulate(generate(regions=12, scenarios=30, periods=1, seed=0))
+    best = best_of(whole)
+    monkeypatch.setattr(engine_tree, "_NEAR", 1.0)
+    tree, shared, record = tree_of(whole)
+    begun = telling(monkeypatch, shared, record, best)
+    run = tree.run()
+    assert run.termination is Termination.GAP_REACHED
+    assert len(begun) == 1
 
 
 def test_nothing_is_fixed_before_there_is_a_relaxation_or_where_columns_have_no_bounds() -> None:
