@@ -3,12 +3,14 @@
 Its one argument is the process id of the runner, with which it ends.
 
 Before the clock starts, the instance is read or made, and the solver answers a tiny one, so that no import
-is on it. What solvers print goes to standard error.
+is on it; what that leaves behind is kept from the collection of garbage, which would go through it again and
+again. What solvers print goes to standard error.
 """
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -45,6 +47,8 @@ def run(spec: Spec) -> Answer:
             return Answer.absent(missing)
         instance = spec.case.source.instance()
         solver.run(Source.shipped(_TINY).instance(), spec.limits)
+        gc.collect()
+        gc.freeze()
         before = _cpu_seconds()
         answer = solver.run(instance, spec.limits)
         return replace(answer, cpu_seconds=_cpu_seconds() - before, megabytes=_peak_megabytes())

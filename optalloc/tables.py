@@ -123,8 +123,8 @@ def column_text(column: Column, values: pd.Series) -> list[str]:
     if column.kind in (Kind.NUMBER, Kind.INTEGER):
         return [number_text(value) for value in values.to_numpy(dtype=np.float64).tolist()]
     if column.kind is Kind.BOOLEAN:
-        return ["true" if value else "false" for value in values]
-    return [str(value) for value in values]
+        return ["true" if value else "false" for value in values.tolist()]
+    return list(map(str, values.tolist()))
 
 
 def frame_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
