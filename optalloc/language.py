@@ -97,6 +97,11 @@ def in_a_row(words: Iterable[str]) -> str:
     return say("{row}, {word}", row="", word="").join(words)
 
 
+def in_sequence(*sentences: str) -> str:
+    """Return sentences one after another, those that are empty left out."""
+    return say("{sentence} {next}", sentence="", next="").join(filter(None, sentences))
+
+
 @cache
 def _catalogue(language: str) -> NullTranslations:
     if language == "en":

@@ -13,6 +13,7 @@ LEAST_SHARE: Final = 1e-9
 #: Gap from which on a percentage says nothing that the amount does not say better.
 FAR: Final = 1.0
 
+_MINUS: Final = "−"  # as in print, where a sign stands before a difference
 _CHINESE_UNITS: Final = (("万亿", 1e12), ("亿", 1e8), ("万", 1e4))
 
 
@@ -54,9 +55,10 @@ def changes(pairs: Sequence[tuple[float, float]]) -> list[tuple[str, str, str]]:
     decimals = _decimals([amount for pair in pairs for amount in pair])
     told = []
     for before, after in pairs:
-        change = _fixed(after - before, decimals)
-        signed = change.replace("-", "−") if change.startswith("-") else f"+{change}"
-        told.append((_fixed(before, decimals), _fixed(after, decimals), signed))
+        one, other, change = (
+            _fixed(amount, decimals).replace("-", _MINUS) for amount in (before, after, after - before)
+        )
+        told.append((one, other, change if change.startswith(_MINUS) else f"+{change}"))
     return told
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from optalloc.bounds import own_supply, reachable
+from optalloc.bounds import own_supply
 from optalloc.checks.wording import ONE_AFTER_ANOTHER, joined, shown
 from optalloc.errors import Issue
 from optalloc.indexing import Floats, Indexed, Ints
@@ -34,19 +34,19 @@ _LONGER: Final = mark("shorten a lag up to this stage, or add periods")
 _LACKS: Final = {
     (False, False): mark(
         "{region} lacks {missing:.6g} of {resource} in {period} "
-        "(needs {needed:.6g}, can have {available:.6g})"
+        "(needs {needed:.6g}, can have at most {available:.6g})"
     ),
     (False, True): mark(
         "{region} lacks {missing:.6g} of {resource} in {period} in the future {future} "
-        "(needs {needed:.6g}, can have {available:.6g})"
+        "(needs {needed:.6g}, can have at most {available:.6g})"
     ),
     (True, False): mark(
         "{region} lacks {missing:.6g} of {resource} by the end of {period} "
-        "(needs {needed:.6g}, can have {available:.6g})"
+        "(needs {needed:.6g}, can have at most {available:.6g})"
     ),
     (True, True): mark(
         "{region} lacks {missing:.6g} of {resource} by the end of {period} in the future {future} "
-        "(needs {needed:.6g}, can have {available:.6g})"
+        "(needs {needed:.6g}, can have at most {available:.6g})"
     ),
 }
 
@@ -272,11 +272,22 @@ class _Most:
         if self._data.storable[resource]:
             own, most = np.cumsum(own, axis=1), np.cumsum(most, axis=1)
         if self._data.rival[resource]:
-            total: Floats = own[..., self._reaching(region, carriers)].sum(axis=-1)
+            total: Floats = own @ self._shares_arriving(region, carriers)
             return np.minimum(most, total)
         return most
 
-    def _reaching(self, region: int, carriers: Ints) -> Ints:
-        """Return the regions from which carriers lead to a region, itself included."""
+    def _shares_arriving(self, region: int, carriers: Ints) -> Floats:
+        """Return what arrives of a unit by the best of all ways to a region, shape (R,): its own whole.
+
+        The best way is that of the largest product of shares, found as by Bellman and Ford.
+        """
         origin, destination = self._data.carriers.origin[carriers], self._data.carriers.destination[carriers]
-        return np.flatnonzero(reachable(destination, origin, region, len(self._data.regions)))
+        share = self._data.carriers.share[carriers]
+        arriving = np.zeros(len(self._data.regions))
+        arriving[region] = 1.0
+        for _ in range(len(arriving)):
+            before = arriving.copy()
+            np.maximum.at(arriving, origin, share * before[destination])
+            if (arriving == before).all():
+                break
+        return arriving

@@ -26,7 +26,7 @@ from optalloc.extraction import extract_plan
 from optalloc.formulation import Links, formulate
 from optalloc.insertion import decisions
 from optalloc.instance import Instance, check_instance
-from optalloc.language import mark, say
+from optalloc.language import in_sequence, mark, say
 from optalloc.plan import Plan
 from optalloc.program import Program
 from optalloc.result import Result
@@ -359,7 +359,7 @@ def _unverified(result: Result, value: float | None) -> Result:
         result,
         termination=Termination.INTERRUPTED,
         solution_status=SolutionStatus.FEASIBLE,
-        message=" ".join(filter(None, messages)),
+        message=in_sequence(*messages),
     )
 
 

@@ -70,6 +70,7 @@ SETTINGS = (
     ),
     *_settings("no-periods", ("no-periods", _PERIODS, "[]")),
     *_settings("duplicate-period", ("period-twice", _PERIODS, '["2026", "2027", 2026]')),
+    *_settings("several-periods", ("periods-in-one-label", _PERIODS, '["2026;2027"]')),
     *_settings("blank-period", ("period-blank", _PERIODS, '["2026", "2027", ""]')),
     *_settings("surrounding-space", ("period-with-space", _PERIODS, '["2026", "2027", "2028 "]')),
     *_settings(

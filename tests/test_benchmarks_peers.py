@@ -28,6 +28,8 @@ from optalloc.solve import solve
 from tests import decision_instances, flow_instances
 from tests.table_words import table
 
+pytestmark = pytest.mark.thorough
+
 #: Peers that run in this process, with one thread, as all must that use HiGHS in it; CP-SAT needs another
 #: process, since it brings another version of HiGHS.
 HERE = ("pyomo-highs", "scip", "cbc", "gurobi")

@@ -26,6 +26,8 @@ from benchmarks.runner import run_apart
 from benchmarks.specs import BENCH_VARIABLE, Case, Limits, Source, Spec
 from tests.benchmark_rows import row
 
+pytestmark = pytest.mark.thorough
+
 TINY = Case("tiny", "smoke", "small", Source.shipped("first-steps"))
 LONG = Case("long", "planner", "long", Source.generated(regions=31, scenarios=120, periods=5))
 SPEC = Spec(TINY, "highs-strong", Limits(seconds=30.0, threads=1))

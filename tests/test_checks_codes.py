@@ -11,7 +11,11 @@ from tests.bad_inputs import BAD_INPUTS
 from tests.test_checks_warnings import WARNINGS
 
 _CODE = re.compile(r"[a-z]+(-[a-z]+)+")
-_OF_READERS = {"ragged-row", "blank-header"}  # known to the checks, reported by the readers
+_OF_READERS = {
+    "ragged-row",
+    "blank-header",
+    "rows-above-header",
+}  # known to the checks, reported by the readers
 _BESIDE_ERRORS = {"references-not-checked", "no-periods-stated"}  # warnings; see test_checks_unread, _hints
 
 

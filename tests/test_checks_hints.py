@@ -97,7 +97,9 @@ def _hint(place: Path, *mutations: Mutation) -> str:
         ("不限", "leave the cell blank where there is no figure"),
         ("—", "leave the cell blank where there is no figure"),
         ("about 40", "write a plain number such as 1200 or 0.5 or 1e6, without units"),
-        ("1.000,5", "write a plain number such as 1200 or 0.5 or 1e6, without units"),
+        ("1.000,5", "write 1000.5, without separators between thousands and with a point"),
+        ("(12.5)", "write -12.5, with a minus sign in the place of brackets"),
+        ("no limit", "leave the cell blank where there is no figure"),
     ],
 )
 def test_a_slip_of_a_number_is_written_out_as_it_was_meant(text: str, hint: str) -> None:
@@ -134,12 +136,37 @@ def test_a_slip_of_a_number_is_written_out_as_it_was_meant(text: str, hint: str)
         ("¥40", "", "write 40, without ¥"),
         ("40 people", "", "write a plain number such as 1200 or 0.5 or 1e6, without units"),
         ("5%", "亿元", "write the figure itself; a share is not possible here"),
+        ("600 people", "100 people", "the unit here is '100 people': write 6, without people"),
+        ("6 M", "100 people", "convert it to '100 people', the unit here, and write it without M"),
+        ("1.2亿元", "1e8 CNY", "the unit here is '1e8 CNY': write 1.2, without 亿元"),
+        ("4k", "1e4 m2", "the unit here is '1e4 m2': write 0.4, without k"),
+        ("30000 m²", "10 000 m2", "the unit here is '10 000 m2': write 3, without m²"),
+        ("5 k", "50 seats", "convert it to '50 seats', the unit here, and write it without k"),
+        ("2 K", "people", "the unit here is 'people': write 2000, without K"),
     ],
 )
 def test_a_figure_with_a_unit_of_its_own_is_converted_or_left_to_its_author(
     text: str, unit: str, hint: str
 ) -> None:
     assert hint_on_number(text, unit) == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("80%", "write 0.8, as a share"),
+        ("120%", "no more than 1 is possible here, which is all of it"),
+    ],
+)
+def test_a_share_is_proposed_only_within_what_is_possible(tmp_path: Path, text: str, hint: str) -> None:
+    assert _hint(tmp_path, changed_cell("terms", 2, "yield", text)) == hint
+
+
+@pytest.mark.parametrize(("text", "guessed"), [("1.05", False), ("1.2", False), ("80", True)])
+def test_per_cent_are_guessed_only_where_a_figure_is_far_above_one(
+    tmp_path: Path, text: str, guessed: bool
+) -> None:
+    assert ("%" in _hint(tmp_path, changed_cell("terms", 2, "yield", text))) is guessed
 
 
 @given(

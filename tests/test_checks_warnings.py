@@ -52,6 +52,12 @@ _STRANDED = all_of(added_row("regions", "tibet"), added_row("sites", "port", "ti
 #: Code, file and row of the warning that a mutation leads to.
 WARNINGS: dict[str, tuple[str, str, int | None, Mutation]] = {
     "a-resource-that-nobody-has": ("nobody-has", "resources.csv", 6, _PATENTS),
+    "a-total-among-the-regions": (
+        "total-row",
+        "regions.csv",
+        5,
+        all_of(added_row("regions", "合计"), added_row("endowments", "合计", "capital", "100")),
+    ),
     "a-stage-allowed-nowhere": (
         "no-sites-allowed",
         "stages.csv",

@@ -9,6 +9,7 @@ import signal
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import optalloc
@@ -115,6 +116,40 @@ def test_what_a_hoped_for_launch_takes_is_told(capsys: Capture, place: Path) -> 
     assert tables
 
 
+def test_what_was_asked_for_is_not_given_up_as_a_remedy(capsys: Capture, place: Path) -> None:
+    asked = "--require", "Compound semiconductors/rollout"
+    ran = run_here(capsys, "diagnose", place / "poor", *asked, "--only", "deadlines")
+    assert ran.code == ExitCode.INFEASIBLE
+    assert "Nothing of what may give way helps." in ran.out
+    assert "  - Compound semiconductors (rollout) anywhere, as asked for" in ran.out
+    everything = run_here(capsys, "diagnose", place / "poor", *asked, "--json")
+    assert everything.code == ExitCode.DONE
+    assert not any("deadlines" in remedy["kinds"] for remedy in everything.json["remedies"])
+
+
+def test_that_nothing_was_written_is_said(capsys: Capture, tmp_path: Path) -> None:
+    ran = run_here(capsys, "diagnose", STEPS, "--output", tmp_path / "mended")
+    assert f"Nothing was written to {tmp_path / 'mended'}." in ran.out
+    assert not (tmp_path / "mended").exists()
+
+
+def test_the_command_with_more_time_is_named_where_time_ran_out(capsys: Capture, place: Path) -> None:
+    asked = "diagnose", place / "poor", "--only", "budgets", "--time-limit"
+    ran = run_here(capsys, *asked, 1e-6)
+    assert ran.code == ExitCode.NO_PLAN
+    longer = shlex.join(["optalloc", *map(str, asked), "5e-06"])
+    assert ran.out.endswith(f"With more time: {longer}\n")
+
+
+def test_a_change_of_a_workbook_is_told_by_its_cell(capsys: Capture, place: Path, tmp_path: Path) -> None:
+    book = tmp_path / "poor.xlsx"
+    optalloc.write(optalloc.read(place / "poor"), book)
+    ran = run_here(capsys, "diagnose", book, "--only", "budgets")
+    (row,) = re.findall(r"\(sheet budgets, row ([0-9]+), column limit\)", ran.out)
+    told = {cell.value for cell in openpyxl.load_workbook(book)["budgets"][int(row)]}
+    assert {"shenzhen", 0.1} <= told
+
+
 def test_no_remedy_of_one_kind_is_said_to_be_none(capsys: Capture, place: Path) -> None:
     ran = run_here(capsys, "diagnose", place / "poor", "--only", "groups")
     assert ran.code == ExitCode.INFEASIBLE
@@ -128,6 +163,8 @@ def test_no_remedy_of_one_kind_is_said_to_be_none(capsys: Capture, place: Path) 
         (("--require", "enclave-hubai"), "did you mean 'enclave-hubei'?"),
         (("--effort", "budgets=0"), "a positive number"),
         (("--effort", "budgets"), "a positive number"),
+        (("--effort", "budget=3"), "'budget=3' is no effort: "),
+        (("--effort", "budget=3"), "did you mean 'budgets'?"),
         (("--only", "luck"), "'luck' is not one of"),
     ],
 )
@@ -303,7 +340,7 @@ def test_an_interrupt_ends_an_explanation(plan: Path, tmp_path: Path) -> None:
 def test_a_limit_of_time_holds_for_all_of_a_diagnosis(capsys: Capture, place: Path) -> None:
     ran = run_here(capsys, "diagnose", place / "poor", "--time-limit", "1e-6")
     assert ran.code == ExitCode.NO_PLAN
-    assert ran.out == "Time ran out before anything was known.\n"
+    assert ran.out.startswith("Time ran out before anything was known.\nWith more time: optalloc diagnose ")
     found = run_here(capsys, "diagnose", place / "poor", "--time-limit", "1e-6", "--json").json
     assert found["status"] == "unknown"
     assert found["unsettled"][:2] == ["least", "conflict"]

@@ -12,6 +12,8 @@ from tests import fake_solver
 from tests.command_line import Ran, run_here
 from tests.small_instances import FEATURE_INSTANCES
 
+pytestmark = pytest.mark.thorough
+
 Capture = pytest.CaptureFixture[str]
 
 #: One of each way to end, and some that count as a failure; tests/test_fake_solver.py has every status.

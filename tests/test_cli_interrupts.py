@@ -14,6 +14,8 @@ from optalloc.plan import read_plan
 from tests.command_line import PROGRAM, Ran, finished, run_here, start_process, wait_for_a_plan
 from tests.long_searches import choice_of_many, with_unused_regions
 
+pytestmark = pytest.mark.thorough
+
 Capture = pytest.CaptureFixture[str]
 
 SIGHUP_BIT = 1 << (signal.SIGHUP - 1)

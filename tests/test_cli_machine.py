@@ -15,6 +15,8 @@ from optalloc.cli.exit_codes import ExitCode
 from tests.command_line import PROGRAM, Ran, run_here
 from tests.small_instances import FEATURE_INSTANCES
 
+pytestmark = pytest.mark.thorough
+
 Capture = pytest.CaptureFixture[str]
 
 

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 import optalloc
+from optalloc import instances
 from optalloc.cli.exit_codes import ExitCode
 from optalloc.plan import read_plan
 from tests.command_line import PROGRAM, Ran, finished, run_here, start_process, wait_for_a_plan
 from tests.long_searches import choice_of_many
 from tests.small_instances import FEATURE_INSTANCES
+
+pytestmark = pytest.mark.thorough
 
 Capture = pytest.CaptureFixture[str]
 
@@ -155,3 +158,12 @@ def test_a_result_that_finds_no_room_on_standard_output_is_no_bad_input(tmp_path
         "error: the output cannot be written: there is no room left",
     ]
     assert len(read_plan(tmp_path / "plan")[0].launches)
+
+
+@pytest.mark.parametrize("name", ["plan.csv", "plan.xls", "plan.json"])
+def test_a_plan_is_no_file_of_another_kind(capsys: Capture, tmp_path: Path, name: str) -> None:
+    ran = run_here(capsys, "solve", instances.folder("first-steps"), "--output", tmp_path / name)
+    assert ran.code == ExitCode.BAD_INPUT
+    assert "a plan is written as a folder, or as a workbook whose name ends in .xlsx" in ran.err
+    assert "write to the folder 'plan'" in ran.err
+    assert not (tmp_path / name).exists()

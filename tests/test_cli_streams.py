@@ -18,6 +18,8 @@ from optalloc.plan import read_plan
 from tests.command_line import PROGRAM, Ran
 from tests.small_instances import FEATURE_INSTANCES
 
+pytestmark = pytest.mark.thorough
+
 FULL = Path("/dev/full")
 
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full, which takes nothing")

@@ -5,9 +5,10 @@
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -56,8 +57,16 @@ WRITTEN: dict[Links, Literal["strong", "aggregated"]] = {
     Links.STRONG: "strong",
     Links.AGGREGATED: "aggregated",
 }
+#: Of so many random instances, one is compared by everybody, the others by those who ask for thorough tests.
+SHARE = 4
 #: LP bound and optimum, None where there is none.
 Ends = tuple[float | None, float | None]
+
+
+def thoroughly(names: Sequence[str]) -> list[Any]:
+    """Return parameters of which most random ones are thorough; none where it is said how many to try."""
+    kept = [*names[: len(FEATURE_INSTANCES)], *names[len(FEATURE_INSTANCES) :: SHARE]]
+    return [pytest.param(name, marks=() if MANY or name in kept else pytest.mark.thorough) for name in names]
 
 
 @cache
@@ -86,7 +95,7 @@ def no_worse(bound: float | None, other: float | None) -> bool:
     return bound is None or (other is not None and bound <= other + 1e-6 * max(1.0, abs(other)))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", thoroughly(NAMES))
 def test_native_and_pyomo_agree_in_the_lp_bound_and_the_optimum(name: str) -> None:
     arrays = {links: native(name, links) for links in WRITTEN}
     by_flow = {
@@ -98,7 +107,7 @@ def test_native_and_pyomo_agree_in_the_lp_bound_and_the_optimum(name: str) -> No
     assert no_worse(strong[0], aggregated[0])
 
 
-@pytest.mark.parametrize("name", BY_SCENARIO)
+@pytest.mark.parametrize("name", thoroughly(BY_SCENARIO))
 def test_flows_by_scenario_reach_the_same_optimum_from_an_lp_bound_at_least_as_good(name: str) -> None:
     bound, optimum = ends(of_pyomo(to_pyomo(instance_of(name), "by_scenario")))
     assert optimum == near(native(name)[1])
@@ -106,7 +115,12 @@ def test_flows_by_scenario_reach_the_same_optimum_from_an_lp_bound_at_least_as_g
 
 
 @pytest.mark.parametrize(
-    "block", [NAMES[at : at + 15] for at in range(0, len(NAMES), 15)], ids=lambda names: names[0]
+    "block",
+    [
+        pytest.param(NAMES[at : at + 15], marks=pytest.mark.thorough if at and not MANY else ())
+        for at in range(0, len(NAMES), 15)
+    ],
+    ids=lambda names: names[0],
 )
 def test_brute_force_finds_the_optima_of_few_decisions(block: list[str]) -> None:
     tables = {name: Tables(instance_of(name)) for name in block}
@@ -155,6 +169,7 @@ def test_every_feature_is_met_often() -> None:
     assert {feature: count[feature] for feature in ONLY_BRANCHING if count[feature] < LEAST_BRANCHING} == {}
 
 
+@pytest.mark.thorough
 def test_most_random_instances_have_a_plan_worth_something() -> None:
     optima = [native(name)[1] for name in NAMES[len(FEATURE_INSTANCES) :]]
     assert sum(optimum is not None and abs(optimum) > 1e-6 for optimum in optima) > 0.6 * len(optima)

@@ -22,6 +22,8 @@ from optalloc.engine.submatrix import with_rows, with_single_rows_as_bounds
 from optalloc.program import Floats, Ints, Program
 from tests.searches import HARD_NETWORK, NETWORKS, alone, network, never, relaxed, soon
 
+pytestmark = pytest.mark.thorough
+
 SIZES = [*NETWORKS, HARD_NETWORK]
 TOLERANCE = 1e-6
 

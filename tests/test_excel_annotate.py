@@ -337,3 +337,11 @@ def test_the_command_says_which_file_to_mend_and_what_to_run_then(capsys: Captur
     *_, mend, command = ran.out.splitlines()
     assert mend == f"Mend {path}, not the copy, whose sheet '{ISSUES_SHEET}' lists every problem; then:"
     assert shlex.split(command) == ["optalloc", "validate", str(path), "--annotate"]
+
+
+def test_a_copy_that_is_annotated_again_is_said_to_be_the_file_to_mend(capsys: Capture, path: Path) -> None:
+    assert annotate_here(capsys, path, "--annotate").code == ExitCode.BAD_INPUT
+    copy = path.with_name(f"{path.stem}-annotated.xlsx")
+    *_, mend, command = annotate_here(capsys, copy, "--annotate").out.splitlines()
+    assert mend.startswith(f"{copy} is such a copy itself and was marked anew; ")
+    assert shlex.split(command) == ["optalloc", "validate", str(copy), "--annotate"]

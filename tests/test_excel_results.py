@@ -135,7 +135,9 @@ def test_the_ledger_adds_up_and_usage_is_that_of_the_analysis(
         float(found.total)
     )
     used = usage(instance, result.plan)
-    assert [row["share used"] for row in rows_of(book, "usage")] == pytest.approx(used["share"].tolist())
+    assert [row["share of its own used"] for row in rows_of(book, "usage")] == pytest.approx(
+        used["share"].tolist()
+    )
     assert book["usage"]["K2"].number_format == "0.0%"
 
 

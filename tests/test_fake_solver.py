@@ -20,6 +20,8 @@ from tests import fake_solver
 from tests.known_programs import fixed_charge, transport
 from tests.patience import with_time_for
 
+pytestmark = pytest.mark.thorough
+
 OPTIMAL, FEASIBLE = SolutionStatus.OPTIMAL, SolutionStatus.FEASIBLE
 INFEASIBLE, UNKNOWN = SolutionStatus.INFEASIBLE, SolutionStatus.UNKNOWN
 FAILED = Termination.SOLVER_FAILED

@@ -142,7 +142,7 @@ def test_a_date_in_the_place_of_a_period_is_answered_with_its_year(path: Path) -
     cells = [("region", "resource", "amount", "period"), ("a", "capital", 1, datetime.date(2027, 1, 1))]
     issue = the_issue(text_of(path, workbook({"endowments": cells})))
     assert (issue.code, issue.column) == ("date-cell", "period")
-    assert issue.hint == "format the cell as text, and write the period: 2027, where that is one"
+    assert issue.hint == "format the cell as text, and write the label of the period, such as 2027"
 
 
 def test_formats_that_are_no_dates_leave_a_number_a_number(path: Path) -> None:

@@ -26,6 +26,8 @@ texts = st.text(
 identifiers = st.sampled_from(HOSTILE) | st.text(
     st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=8
 ).filter(lambda text: flaw_of_identifier(text) is None)
+#: Signs that would make one label look like several.
+labels_of_periods = identifiers.filter(lambda text: not {";", "；"} & set(text))
 longitudes = st.floats(-180.0, 180.0, allow_subnormal=False) | st.none()
 
 
@@ -46,7 +48,7 @@ def hostile_instances(draw: st.DrawFn) -> Instance:
     }
     columns["resources"]["storable"] = False
     frames = {name: typed_frame(TABLES[name], table) for name, table in columns.items()}
-    labels = tuple(draw(st.lists(identifiers, min_size=1, max_size=3, unique=True)))
+    labels = tuple(draw(st.lists(labels_of_periods, min_size=1, max_size=3, unique=True)))
     sources = tuple(draw(st.lists(texts, max_size=3)))
     discount = draw(st.floats(0.0, 1.0, allow_subnormal=False)) + 0.0
     return Instance(

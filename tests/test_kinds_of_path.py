@@ -47,7 +47,7 @@ def test_what_is_no_instance_is_told_in_one_issue(
     ("name", "code", "hint"),
     [
         ("my instance.xlsx", "instance-for-plan", "my instance.xlsx' --output plan"),
-        ("results.xlsx", "results-for-plan", "--output FOLDER"),
+        ("results.xlsx", "results-for-plan", "--output DIR"),
     ],
 )
 def test_what_is_no_plan_is_told_in_one_issue(

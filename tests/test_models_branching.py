@@ -14,6 +14,8 @@ from tests.brute_force import best_objective
 from tests.plain_tables import Tables
 from tests.small_instances import FEATURE_INSTANCES, branching_instance
 
+pytestmark = pytest.mark.thorough
+
 SEEDS = range(200, 260)
 #: Instances of which the mean over the futures is maximised, and nothing else.
 NEUTRAL = (202, 205, 206, 211, 217)

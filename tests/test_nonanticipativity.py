@@ -19,6 +19,8 @@ from tests.hand_plans import HAND_PLANS, plan_table
 from tests.random_instances import branching_instance
 from tests.table_words import table
 
+pytestmark = pytest.mark.thorough
+
 DECISIONS = ("launches", "facilities", "corridors")
 BOTH = ("up", "down")
 

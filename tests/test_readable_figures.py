@@ -32,7 +32,7 @@ def test_the_parts_of_a_claim_add_to_it() -> None:
 
 
 def test_amounts_of_a_table_have_the_same_decimals() -> None:
-    assert changes([(5.6, 5.363077), (0.0, -5.6)]) == [("5.60", "5.36", "−0.24"), ("0.00", "-5.60", "−5.60")]
+    assert changes([(5.6, 5.363077), (0.0, -5.6)]) == [("5.60", "5.36", "−0.24"), ("0.00", "−5.60", "−5.60")]
 
 
 def test_a_total_changes_by_as_much_as_its_only_part_that_does() -> None:

@@ -222,3 +222,15 @@ def test_the_page_is_opened_in_the_browser_of_the_user(plan: Path, tmp_path: Pat
     command = [sys.executable, "-m", "optalloc", "report", str(plan), "--open"]
     subprocess.run(command, check=True, capture_output=True, env={"BROWSER": f"{browser} %s", "PATH": ""})
     assert seen.read_text(encoding="utf-8").strip() == (plan / "report.html").as_uri()
+
+
+def test_a_solve_says_that_a_report_beside_its_plan_is_of_an_earlier_one(capsys: Capture, plan: Path) -> None:
+    first = run_here(capsys, "solve", plan / "instance.json", "--output", plan)
+    assert "outdated-report" not in first.err
+    assert run_here(capsys, "report", plan).code == ExitCode.DONE
+    again = run_here(capsys, "solve", plan / "instance.json", "--output", plan)
+    assert again.code == ExitCode.DONE
+    assert "the report shows the plan that was here before (outdated-report)" in again.err
+    assert f"make it anew: optalloc report {plan}" in again.err
+    told = run_here(capsys, "solve", plan / "instance.json", "--output", plan, "--json").json["issues"]
+    assert [(issue["code"], issue["severity"]) for issue in told] == [("outdated-report", "warning")]

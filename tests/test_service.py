@@ -70,7 +70,7 @@ def _reason(instance: Instance) -> str:
 def test_what_is_short_is_named_with_place_time_and_amount() -> None:
     reason = _reason(_instance(endowments=_has("talent", 7.0)))
     assert "'port' must have started 'pilot' by '2027'" in reason
-    assert "'hubei' lacks 3 of 'talent' in '2026' (needs 10, can have 7)" in reason
+    assert "'hubei' lacks 3 of 'talent' in '2026' (needs 10, can have at most 7)" in reason
     assert "'liaoning' lacks 10 of 'talent'" in reason
 
 
@@ -167,7 +167,7 @@ def test_what_can_be_stored_adds_up_over_periods() -> None:
     enough = _has("money", 5.0)
     assert service_issues(_instance(endowments=enough, needs=_need("money", upfront=10.0))) == ()
     reason = _reason(_instance(endowments=enough, needs=_need("money", upfront=8.0, running=4.0)))
-    assert "'hubei' lacks 2 of 'money' by the end of '2027' (needs 12, can have 10)" in reason
+    assert "'hubei' lacks 2 of 'money' by the end of '2027' (needs 12, can have at most 10)" in reason
 
 
 def test_a_future_in_which_it_is_short_is_named() -> None:

@@ -28,6 +28,7 @@ from optalloc.formulation import Links, formulate
 from optalloc.instance import Instance, check_instance
 from optalloc.language import say
 from optalloc.service import service_issues
+from optalloc.tables import TextTables
 
 #: Gap within which a repair counts as the cheapest, and seconds for all unless told otherwise.
 GAP = 1e-4
@@ -138,6 +139,7 @@ def diagnose(
     isolate: bool = False,
     progress: Callable[[Diagnosis], None] | None = None,
     interrupts: Interrupts | None = None,
+    text: TextTables | None = None,
 ) -> Diagnosis:
     """Find out what stands in the way of a plan, and the cheapest changes of the tables that clear it.
 
@@ -147,10 +149,10 @@ def diagnose(
         A checked instance.
     require
         Stages that must have started in the end, by scenario, besides what the instance requires: what it
-        would take to launch them.
+        would take to launch them. Giving them up is no remedy.
     subjects
         Stages at sites, facilities and corridors (see `optalloc.analysis.subjects.subject_of`) that must be
-        there in the end.
+        there in the end, likewise.
     kinds
         What may give way; None: everything but sites that there are not.
     efforts
@@ -161,6 +163,8 @@ def diagnose(
         Solve large programmes in child processes under a watchdog.
     progress
         Called with what has been found so far, more of it each time.
+    text
+        What the instance was read from, so that issues can name file and row.
 
     Raises
     ------
@@ -171,22 +175,27 @@ def diagnose(
     """
     until = time.monotonic() + time_limit
     check_instance(instance, "optalloc.diagnose")
-    if require or subjects:
-        instance = requiring(instance, {**_unrequired(instance, subjects), **(require or {})})
+    asked = (*_launches(instance, require or {}), *subjects)
+    instance = requiring(instance, _unrequired(instance, asked))
     counted = {Kind(kind): effort for kind, effort in (efforts or {}).items()}
-    questions = _Questions(until, isolate, interrupts, subjects)
+    questions = _Questions(until, isolate, interrupts, asked)
     found = UNKNOWN
-    for found in _findings(instance, _kinds(kinds), counted, questions):
+    hopeless = service_issues(instance, text)
+    for found in _findings(instance, hopeless, _kinds(kinds), counted, questions):
         if progress is not None:
             progress(found)
     return found
 
 
 def _findings(
-    instance: Instance, chosen: tuple[Kind, ...], efforts: Mapping[Kind, float], questions: _Questions
+    instance: Instance,
+    hopeless: tuple[Issue, ...],
+    chosen: tuple[Kind, ...],
+    efforts: Mapping[Kind, float],
+    questions: _Questions,
 ) -> Iterator[Diagnosis]:
     """Yield what is found, more of it each time."""
-    found = replace(UNKNOWN, hopeless=service_issues(instance))
+    found = replace(UNKNOWN, hopeless=hopeless)
     found = replace(found, feasible=False if found.hopeless else None, unsettled=(*Open, *chosen))
     yield found
     elastic = Elastic(instance, efforts, sites=Kind.SITE in chosen, subjects=questions.subjects)
@@ -252,18 +261,28 @@ def requiring(instance: Instance, require: Mapping[str, str]) -> Instance:
     UnknownNameError
         For a scenario or stage that there is not.
     """
-    scenarios, stages = instance.table("scenarios"), instance.table("stages")
+    _launches(instance, require)
+    if not require:
+        return instance
+    scenarios = instance.table("scenarios")
+    for scenario, stage in require.items():
+        chosen = scenarios["scenario"] == scenario
+        scenarios.loc[chosen, ["required_stage", "required_by"]] = [stage, ""]
+    return instance.replace(None, scenarios=scenarios)
+
+
+def _launches(instance: Instance, require: Mapping[str, str]) -> tuple[Subject, ...]:
+    """Return stages by scenario as launches anywhere; UnknownNameError for what there is not."""
+    stages = instance.table("stages")
     for scenario, stage in require.items():
         known = stages.loc[stages["scenario"] == scenario, "stage"].tolist()
         if not known:
             message = say("there is no scenario {name}", name=shown(scenario))
-            raise unknown_name(message, scenario, scenarios["scenario"].tolist())
+            raise unknown_name(message, scenario, instance.table("scenarios")["scenario"].tolist())
         if stage not in known:
             message = say("{scenario} has no stage {stage}", scenario=shown(scenario), stage=shown(stage))
             raise unknown_name(message, stage, known)
-        chosen = scenarios["scenario"] == scenario
-        scenarios.loc[chosen, ["required_stage", "required_by"]] = [stage, ""]
-    return instance.replace(None, scenarios=scenarios)
+    return tuple(Subject(Sort.LAUNCH, scenario, stage) for scenario, stage in require.items())
 
 
 def _unrequired(instance: Instance, subjects: Iterable[Subject]) -> dict[str, str]:

@@ -194,7 +194,11 @@ def _launch(instance: Instance, scenario: str, stage: str, region: str) -> Subje
     sites = instance.table("sites")
     hosts = sites.loc[sites["scenario"] == scenario, "region"].tolist()
     if region and region not in hosts:
-        message = say("{scenario} has no site in {region}", scenario=shown(scenario), region=shown(region))
+        message = say(
+            "{scenario} has no site in {region}: no row of sites allows it",
+            scenario=shown(scenario),
+            region=shown(region),
+        )
         raise unknown_name(message, region, hosts)
     if not known:
         raise UnknownNameError(say("{scenario} has no stages", scenario=shown(scenario)))

@@ -31,6 +31,7 @@ _NOT_FINITE = frozenset({"nan", "inf", "infinity", "+inf", "-inf", "+infinity", 
 _NO_FIGURE = frozenset(
     [
         *("na", "n/a", "#n/a", "null", "none", "nil", "unknown", "unlimited", "any"),
+        *("no limit", "without limit", "infinite", "open"),
         *("-", "--", "–", "—", "——", "－", "?", "？", "/", "／", "\\"),
         *("无", "没有", "不限", "无限", "不限制", "无限制", "暂无", "未知", "不适用", "待定", "空"),
     ]
@@ -92,7 +93,7 @@ def _report(
             continue
         why: float | Unreadable = unreadable[text]
         if column.kind is Kind.NUMBER:  # what it means depends on the unit, which is that of the row
-            why = read_number(text, units.of(sheet, column, at))
+            why = read_number(text, units.of(sheet, column, at), column.maximum)
         assert isinstance(why, Unreadable)
         hint = hint_on_none(sheet.table, column) if column.required and says_none(text) else why.hint
         findings.refuse(sheet, why.code, why.message, at=at, column=column.name, hint=hint)
@@ -103,19 +104,21 @@ def says_none(text: str) -> bool:
     return text.strip(_BLANKS).lower() in _NO_FIGURE | _NOT_FINITE
 
 
-def read_number(text: str, unit: str | None = None) -> float | Unreadable:
+def read_number(text: str, unit: str | None = None, maximum: float | None = None) -> float | Unreadable:
     """Return the number that a cell states, NaN where it is blank.
 
     Parameters
     ----------
     unit
         In which it is stated; "": in one that nobody names; None: in none, as a count or a share.
+    maximum
+        The most that is possible, of which a hint knows; whether the number is within it is not asked here.
     """
     stripped = text.strip(_BLANKS)
     if not stripped:
         return math.nan
     if not PLAIN.fullmatch(stripped):
-        return _why_no_number(stripped, unit)
+        return _why_no_number(stripped, unit, maximum)
     value = float(stripped)
     if not math.isfinite(value):
         message = say("{text} is too large to be a number", text=shown(text))
@@ -163,7 +166,7 @@ _READERS: dict[Kind, Callable[[str], float | Unreadable]] = {
 }
 
 
-def _why_no_number(text: str, unit: str | None) -> Unreadable:
+def _why_no_number(text: str, unit: str | None, maximum: float | None) -> Unreadable:
     """Return what a planner may have meant by text that is no number."""
     if text.lower() in _NOT_FINITE:
         message = say("{text} is not a finite number", text=shown(text))
@@ -171,6 +174,6 @@ def _why_no_number(text: str, unit: str | None) -> Unreadable:
     hint = (
         say("leave the cell blank where there is no figure")
         if text.lower() in _NO_FIGURE
-        else hint_on_number(text, unit)
+        else hint_on_number(text, unit, maximum)
     )
     return Unreadable("not-a-number", say("{text} is not a number", text=shown(text)), hint)

@@ -8,6 +8,8 @@ from optalloc.language import mark, say
 from optalloc.schema import Column, Setting
 from optalloc.tables import number_text
 
+#: Where at most 1 is possible, a figure from here on was probably stated in per cent; below, 1 may be meant.
+PER_CENT_FROM: Final = 2.0
 #: Words for each limit that a column may have, by its attribute.
 _LIMITS: Final = {
     "minimum": mark("at least {limit}"),

@@ -18,6 +18,8 @@ PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _GROUPED = re.compile(
     r"[+-]?(?:[0-9]{1,3}(?:[,_'’\s][0-9]{3})+|[0-9]{1,4}(?:[,_'’\s][0-9]{4}){2,})(?:\.[0-9]*)?"
 )
+_POINTS_AND_COMMA = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
+_IN_BRACKETS = re.compile(r"[(（]\s*([0-9][0-9.,]*)\s*[)）]")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+")
 _CURRENCY: Final = "$€£¥￥"
 _IN_A_UNIT: Final = re.compile(
@@ -47,15 +49,17 @@ _WIDE_COMMA: Final = "，"
 _LONGEST = 40  # characters; longer is no slip of a number
 
 
-def hint_on_number(text: str, unit: str | None = None) -> str:
+def hint_on_number(text: str, unit: str | None = None, maximum: float | None = None) -> str:
     """Return what to write in the place of text that is no number.
 
     Parameters
     ----------
     unit
         In which the cell is stated; "": in one that nobody names; None: in none, as a count or a share.
+    maximum
+        The most that is possible; None: any number is.
     """
-    if meant := number_meant(text, unit):
+    if meant := number_meant(text, unit, maximum):
         return meant
     if any(char.isnumeric() and not char.isascii() for char in text):
         return say("use the digits 0 to 9")
@@ -64,14 +68,14 @@ def hint_on_number(text: str, unit: str | None = None) -> str:
     return say("write a plain number such as 1200 or 0.5 or 1e6, without units")
 
 
-def number_meant(text: str, unit: str | None = None) -> str | None:
+def number_meant(text: str, unit: str | None = None, maximum: float | None = None) -> str | None:
     """Return what to write in the place of a slip: ``write 200000, without 万``; None where that is open."""
     if len(text) > _LONGEST:
         return None
     slips: list[str] = []
     plain = _in_the_digits_of_the_keyboard(text, slips)
     if plain[-1:] in _SHARES:
-        return _share(plain, slips, unit)
+        return _share(plain, slips, unit, maximum)
     return _degrees(text) or _either_of_two(text, plain) or _figure(plain, slips, unit)
 
 
@@ -86,7 +90,7 @@ def _either_of_two(text: str, plain: str) -> str | None:
 def _figure(plain: str, slips: list[str], unit: str | None) -> str | None:
     """Return what to write in the place of a figure with or without a unit."""
     found = _IN_A_UNIT.fullmatch(plain)
-    if found is None or any(char.isdigit() for char in found["words"]):  # such as ²
+    if found is None or found["words"][:1].isdigit():  # such as ²
         return None
     number = _without_separators(found["number"], slips)
     words = found["words"].strip() or found["sign"]
@@ -139,14 +143,17 @@ def _to_write(number: Decimal, slips: list[str], unit: str | None = None) -> str
     return say("the unit here is {unit}: write {number}, {how}", unit=shown(unit), number=written, how=how)
 
 
-def _share(plain: str, slips: list[str], unit: str | None) -> str | None:
+def _share(plain: str, slips: list[str], unit: str | None, maximum: float | None) -> str | None:
     """Return what to write in the place of a share, None where it is none."""
     number = _without_separators(plain[:-1].rstrip(), slips)
     if not PLAIN.fullmatch(number) or not _is_finite(number, 0):
         return None
     if unit is not None:
         return say("write the figure itself; a share is not possible here")
-    return _to_write(Decimal(number).scaleb(_SHARES[plain[-1]]), [*slips, say("as a share")])
+    share = Decimal(number).scaleb(_SHARES[plain[-1]])
+    if maximum is not None and share > Decimal(maximum):
+        return say("no more than {limit} is possible here, which is all of it", limit=number_text(maximum))
+    return _to_write(share, [*slips, say("as a share")])
 
 
 def _degrees(text: str) -> str | None:
@@ -164,7 +171,10 @@ def _in_the_digits_of_the_keyboard(text: str, slips: list[str]) -> str:
     if text != text.strip():
         text = text.strip()
         slips.append(say("without the space around it"))
-    if _MINUS.match(text):
+    if debit := _IN_BRACKETS.fullmatch(text):
+        text = f"-{debit[1]}"
+        slips.append(say("with a minus sign in the place of brackets"))
+    elif _MINUS.match(text):
         text = "-" + text[1:]
         slips.append(say("with the minus sign of the keyboard"))
     ascii_text = "".join(_digits(text)).translate(_WIDE)
@@ -201,6 +211,9 @@ def _chinese_number(text: str) -> int | None:
 
 
 def _without_separators(text: str, slips: list[str]) -> str:
+    if _POINTS_AND_COMMA.fullmatch(text):
+        slips += [say("without separators between thousands"), say("with a point")]
+        return text.replace(".", "").replace(",", ".")
     if _GROUPED.fullmatch(text):
         slips.append(say("without separators between thousands"))
         return re.sub("[^0-9.+-]", "", text)

@@ -15,6 +15,7 @@ _CHINESE: Final = re.compile(f"[{''.join(_TENS)}]+")
 _WORDS: Final = MappingProxyType(
     {
         "k": 3,
+        "K": 3,
         "thousand": 3,
         "M": 6,
         "mn": 6,
@@ -27,6 +28,11 @@ _WORDS: Final = MappingProxyType(
     }
 )
 _BEFORE_CURRENCY: Final = re.compile("(k|M|mn|bn)(?=(?:[A-Z]{3}|[$€£¥￥])$)")
+_RAISED: Final = str.maketrans("²³", "23")
+_POWER_OF_TEN: Final = re.compile(
+    r"(?:10\s*(?:\^|\*\*)\s*|1e\+?)(?P<exponent>[0-9]{1,2})(?![0-9])|1(?P<zeros>(?:[, ]?0)+)(?![0-9.,])",
+    re.IGNORECASE,
+)
 #: Other words for units that planners write.
 _SAME: Final = MappingProxyType(
     {"人民币": "元", "人民币元": "元", "rmb": "元", "cny": "元", "yuan": "元", "¥": "元", "￥": "元"}
@@ -91,8 +97,13 @@ class Units:
 
 @functools.cache
 def parsed(text: str) -> Unit:
-    """Return the unit that a text names."""
-    tens, of = _scale(text.strip())
+    """Return the unit that a text names; a power of ten before it counts: ``100 people``, ``1e4 m2``."""
+    text = text.strip().translate(_RAISED)
+    before, rest = 0, text
+    if factor := _POWER_OF_TEN.match(text):
+        before, rest = int(factor["exponent"] or factor["zeros"].count("0")), text[factor.end() :].strip()
+    tens, of = _scale(rest)
+    tens += before
     counted, per, amount = of.partition(_PER)
     return Unit(tens, _SAME.get(counted.casefold(), counted.casefold()) + per + amount.strip().casefold())
 
@@ -113,6 +124,6 @@ def tens_between(stated: Unit, declared: Unit) -> int | None:
         alike = not (stated.per and declared.per) or stated.per == declared.per
         return shift if alike and (stated.counted or shift == 0) else None
     nothing_counted = not stated.counted or not declared.counted
-    plain = declared.tens == 0 and not declared.of.endswith(_NOT_COUNTED)
+    plain = declared.tens == 0 and not declared.of.endswith(_NOT_COUNTED) and not declared.of[:1].isdigit()
     smaller = 0 < stated.tens < declared.tens  # 60000万 among 亿元
     return shift if nothing_counted and (shift == 0 or (not stated.counted and (plain or smaller))) else None

@@ -74,7 +74,10 @@ def _report_beyond(
 def _report_unknown(sheet: Sheet, header: str, findings: Findings) -> None:
     names = sheet.table.column_names
     hint = _hint_on_header(sheet, header)
-    hint = hint or say("columns are {columns}", columns=in_a_row(map(column_words, names)))
+    hint = hint or say(
+        "delete it, or head it with one of the columns that there are: {columns}",
+        columns=in_a_row(map(column_words, names)),
+    )
     if header.strip():
         message = say(
             "the table {table} has no column {column}",

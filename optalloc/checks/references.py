@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 
 from optalloc.checks.findings import Findings
-from optalloc.checks.wording import as_question, closest, did_you_mean, listed, shown
+from optalloc.checks.wording import as_question, closest, comparable, did_you_mean, listed, shown
 from optalloc.checks.workbook import Sheet, Workbook
+from optalloc.errors import Issue, Severity
 from optalloc.language import in_a_row, say
 from optalloc.schema import SEPARATOR, Column, Kind, table_words
 
@@ -22,6 +23,8 @@ _NAMING_STAGES: Final = (("scenarios", "required_stage"), ("needs", "stage"), ("
 _DATE: Final = re.compile(
     r"([12][0-9]{3})\s*(?:年|(?:[-/.年]\s*[0-9]{1,2}\s*[-/.月]?\s*[0-9]{0,2}日?)(?:[T ][0-9:.]+)?)"
 )
+_SHORT_YEAR: Final = 2  # digits
+_FIGURES: Final = re.compile("[0-9]+")
 _OTHER_SEPARATOR = re.compile("[,，；、]")
 
 
@@ -50,17 +53,39 @@ def _check_column(workbook: Workbook, sheet: Sheet, column: Column, findings: Fi
         return
     wrong = sorted({item for missing in dangling.values() for item in missing})
     meant = closest(wrong, known, called(workbook, str(column.reference)))
+    if column.reference == "periods":
+        meant = {one: _period_meant(one, known, meant[one]) for one in wrong}
     for at, text in enumerate(cells):
         for item in dangling.get(text, ()):
-            message = say(
-                "{name} is not among the {table}", name=shown(item), table=table_words(str(column.reference))
-            )
+            message = _not_among(item, str(column.reference))
             hint = _hint_on_separator(column, item, text) or _hint_on_date(column, item, known)
             hint = hint or as_question(meant[item])
             hint = hint or _hint_on_unknown(workbook, str(column.reference))
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column.name, hint=hint)
     repaired = [meant.get(text) or text for text in cells]
     sheet.text[column.name] = np.array(repaired, dtype=object)
+
+
+def _not_among(item: str, reference: str) -> str:
+    if reference == "periods":
+        return say("{name} is not among the periods", name=shown(item))
+    return say("{name} is not among the {table}", name=shown(item), table=table_words(reference))
+
+
+def _period_meant(item: str, known: set[str], alike: str | None) -> str | None:
+    """Return the label that is probably meant: of labels with figures, the only one with the same figures."""
+    figures = _FIGURES.findall(comparable(item))
+    if not figures:
+        return alike
+    of = {label: _FIGURES.findall(comparable(label)) for label in known}
+    same = [label for label, its in of.items() if its == figures]
+    same = same or [label for label, its in of.items() if _ends_alike(its, figures)]
+    return same[0] if len(same) == 1 else None
+
+
+def _ends_alike(its: list[str], figures: list[str]) -> bool:
+    """Return whether the figures of a label are those of a year of which the century was left out."""
+    return len(its) == len(figures) == 1 and len(figures[0]) == _SHORT_YEAR and its[0].endswith(figures[0])
 
 
 def _hint_on_separator(column: Column, item: str, text: str) -> str:
@@ -78,7 +103,8 @@ def _hint_on_separator(column: Column, item: str, text: str) -> str:
 def _hint_on_date(column: Column, item: str, known: set[str]) -> str:
     """Return that the year of a date is the period, "" where it is none or no date is there."""
     date = _DATE.fullmatch(item.strip()) if column.reference == "periods" else None
-    return say("write {word}", word=date[1]) if date and date[1] in known else ""
+    label = _period_meant(date[1], known, None) if date else None
+    return "" if label is None else say("write {word}", word=label)
 
 
 def _hint_on_unknown(workbook: Workbook, reference: str) -> str:
@@ -155,7 +181,9 @@ def _report_unchecked(workbook: Workbook, findings: Findings) -> None:
         if (workbook[table].text[column] != "").any() and table not in naming[reference]:
             naming[reference].append(table)
     for reference, tables in naming.items():
-        if not tables or reference == "periods":
+        if reference == "periods":
+            if workbook.periods is None:
+                findings.issues.append(_periods_unchecked(workbook, tables))
             continue
         target = workbook[reference]
         key = ("scenario", "stage") if reference == "stages" else target.table.key[:1]
@@ -166,6 +194,16 @@ def _report_unchecked(workbook: Workbook, findings: Findings) -> None:
             )
             hint = say("mend this table first, and validate again")
             findings.remark(target, "references-not-checked", message, hint=hint)
+
+
+def _periods_unchecked(workbook: Workbook, tables: list[str]) -> Issue:
+    message = say(
+        "the periods are not all known, so whether {tables} name others is not checked",
+        tables=in_a_row(map(table_words, tables)),
+    )
+    hint = say("mend the settings first, and validate again")
+    file = workbook.settings_file
+    return Issue("references-not-checked", file, None, "periods.labels", message, hint, Severity.WARNING)
 
 
 def _references(workbook: Workbook) -> Iterator[tuple[str, str, str]]:

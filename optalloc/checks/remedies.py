@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from optalloc.checks.limits import range_in_words
+from optalloc.checks.limits import PER_CENT_FROM, range_in_words
 from optalloc.checks.workbook import Sheet
 from optalloc.language import mark, say
 from optalloc.schema import SEPARATOR, Column, Kind, Table, column_words, table_words
@@ -27,6 +27,8 @@ def hint_on_blank(column: Column) -> str:
     """Return what to write into a cell that must not be blank."""
     if column.reference is not None:
         return say("name one of the {table}, or delete the row", table=table_words(column.reference))
+    if column.kind is Kind.IDENTIFIER:
+        return say("write an identifier of its own, or delete the row")
     to_write = _TO_WRITE.get(column.kind, mark("write text: {meaning}"))
     return say(to_write, meaning=_in_a_sentence(column), separator=SEPARATOR)
 
@@ -56,7 +58,7 @@ def hint_on_range(sheet: Sheet, column: Column, at: int) -> str:
             lon=number_text(value),
             lat=number_text(float(sheet.figures["lon"][at])),
         )
-    if column.maximum == 1.0 and 1.0 < value <= 100.0:
+    if column.maximum == 1.0 and PER_CENT_FROM <= value <= 100.0:
         return say(
             "write {number} for {percent}%", number=number_text(value / 100.0), percent=number_text(value)
         )

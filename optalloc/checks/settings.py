@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from optalloc.checks.cells import LARGEST, Unreadable, read_number
 from optalloc.checks.characters import Flaw, flaw_of_identifier, flaw_of_text
-from optalloc.checks.limits import range_in_words
-from optalloc.checks.wording import did_you_mean, shown
+from optalloc.checks.limits import PER_CENT_FROM, range_in_words
+from optalloc.checks.wording import as_question, closest, shown
 from optalloc.errors import Issue, Severity
-from optalloc.language import say
-from optalloc.schema import SETTINGS, Setting
+from optalloc.language import in_a_row, say
+from optalloc.schema import SEPARATOR, SETTINGS, Setting
 from optalloc.tables import Settings, TextTables, number_text
 
+_LABELS: Final = "periods.labels"
+_SEPARATORS: Final = (SEPARATOR, "；")
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _SECTIONS = sorted({setting.name.split(".")[0] for setting in SETTINGS if "." in setting.name})
 
+#: Codes of a reader that are on one setting, and none of those which a list of labels could have.
+_OF_OTHERS: Final = frozenset({"unknown-setting", "duplicate-key"})
 _PER_CENT = 1.0  # a rate from here on was probably stated in per cent
 
 Flaws = list[Flaw]
@@ -58,19 +62,36 @@ def check_settings(text: TextTables) -> CheckedSettings:
         else:
             values[name], found = _read(setting, value, file)
             issues.extend(found)
-    all_read = not any(issue.file == file and issue.severity is Severity.ERROR for issue in text.issues)
     wrong = {str(issue.column) for issue in issues} - {"periods.discount"}
     sound = not issues
     issues.extend(_remarks(values, file))
     if sound and (futures := text.tables.get("futures")) is not None and len(futures.frame) > 1:
         issues.extend(_remarks_on_risk(values, file))
-    periods_read = all_read and not any(name.startswith("period") for name in wrong)
+    periods_read = _reads_periods(text) and (_states_periods(text) or not _may_mean_periods(wrong))
+    periods_read &= _LABELS not in wrong
     return CheckedSettings(
         settings=_settings(values) if sound else None,
         periods=_labels(values) if periods_read else None,
         currency=values["currency"],
         issues=tuple(replace(one, row=one.row or text.setting_rows.get(str(one.column))) for one in issues),
     )
+
+
+def _reads_periods(text: TextTables) -> bool:
+    """Return whether no error of the reader bears on the periods: where they are stated, few do."""
+    harmless = _OF_OTHERS if _states_periods(text) else ()
+    wrong = (one for one in text.issues if one.file == text.settings_file and one.severity is Severity.ERROR)
+    return all(issue.code in harmless for issue in wrong)
+
+
+def _states_periods(text: TextTables) -> bool:
+    section = text.settings.get("periods")
+    return isinstance(section, Mapping) and "labels" in section
+
+
+def _may_mean_periods(names: Iterable[str]) -> bool:
+    """Return whether one of the settings that are at fault may be meant to be the labels of the periods."""
+    return any(name.startswith("period") for name in names)
 
 
 def _remarks(values: Mapping[str, Any], file: str) -> Iterator[Issue]:
@@ -116,7 +137,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
 
 
 def _labels(values: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(label) for label in values["periods.labels"])
+    return tuple(str(label) for label in values[_LABELS])
 
 
 def _flat(given: Mapping[str, object], file: str, issues: list[Issue]) -> dict[str, object]:
@@ -137,14 +158,22 @@ def _flat(given: Mapping[str, object], file: str, issues: list[Issue]) -> dict[s
 
 
 def _unknown(name: str, file: str) -> Issue:
-    hint = did_you_mean(name, _BY_NAME) or say("known are {names}", names=", ".join(_BY_NAME))
     message = say("there is no setting {name}", name=shown(name))
-    return Issue("unknown-setting", file, None, name, message, hint)
+    return Issue("unknown-setting", file, None, name, message, hint_on_setting(name))
+
+
+def hint_on_setting(name: str) -> str:
+    """Return which setting was probably meant, by its name or what it means, else which there are."""
+    called = {say(setting.meaning): setting.name for setting in SETTINGS}
+    word = name.rpartition(".")[2]
+    held = [one for meaning, one in called.items() if not word.isascii() and word in meaning]
+    meant = held[0] if len(held) == 1 else closest([name], _BY_NAME, called)[name]
+    return as_question(meant) or say("known are {names}", names=in_a_row(_BY_NAME))
 
 
 def _read(setting: Setting, value: object, file: str) -> tuple[Any, list[Issue]]:
     """Return a value fit for `Settings`, or the default and what is wrong with the value given."""
-    if setting.name == "periods.labels":
+    if setting.name == _LABELS:
         flaws = _flaws_of_periods(value)
     elif setting.type is list:
         flaws = _flaws_of_texts(value)
@@ -207,6 +236,10 @@ def _flaw_of_label(label: object, position: int, seen: Mapping[str, int]) -> Fla
             label=shown(text),
         )
         return ("duplicate-period", message, say("give every period a label of its own"))
+    if any(separator in text for separator in _SEPARATORS):
+        message = say("label {position}, {label}, lists several", position=position, label=shown(text))
+        hint = say("make each label an entry of its own; in a workbook each takes a row of periods.labels")
+        return ("several-periods", message, hint)
     return flaw_of_identifier(text)
 
 
@@ -221,8 +254,16 @@ def _flaws_of_number(setting: Setting, value: object) -> Flaws:
     too_low = setting.minimum is not None and value < setting.minimum
     too_high = setting.maximum is not None and value > setting.maximum
     if too_low or too_high or abs(value) >= LARGEST:
-        message = say("{value} is out of range", value=_described(value))
-        return [("setting-range", message, range_in_words(setting))]
+        stated = number_text(value) if isinstance(value, float) else _described(value)
+        message = say("{value} is out of range", value=stated)
+        hint = range_in_words(setting)
+        if setting.maximum is not None and PER_CENT_FROM <= value <= 100 * setting.maximum:
+            hint = say(
+                "write {number} for {percent}%",
+                number=number_text(value / 100),
+                percent=number_text(float(value)),
+            )
+        return [("setting-range", message, hint)]
     return []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 
 import numpy as np
 
@@ -10,7 +11,14 @@ from optalloc.checks.findings import Findings
 from optalloc.checks.wording import did_you_mean, listed, shown
 from optalloc.checks.workbook import Sheet, Workbook
 from optalloc.language import in_a_row, language, say
-from optalloc.schema import SHOCK_KEYS, TABLES, column_words, table_words
+from optalloc.schema import (
+    SHOCK_KEYS,
+    TABLES,
+    column_words,
+    columns_by_label,
+    sheets_by_label,
+    table_words,
+)
 
 _KEYS = ("region", "resource", "scenario", "stage", "facility", "corridor", "form")
 _BLANK_IS_ALL = ("resource", "period")  # in rows that shocks match: terms of all resources, every period
@@ -39,14 +47,16 @@ def _check_aim(sheet: Sheet, at: int, findings: Findings) -> bool:
     if not table or not column:
         return False
     if table not in SHOCK_KEYS:
-        hint = did_you_mean(table, SHOCK_KEYS)
+        hint = _by_its_name(sheets_by_label().get(table.strip()), SHOCK_KEYS)
+        hint = hint or did_you_mean(table, SHOCK_KEYS)
         hint = hint or say("tables with figures are {tables}", tables=in_a_row(map(table_words, SHOCK_KEYS)))
         message = say("{table} has no figures that a future changes", table=shown(table))
         findings.refuse(sheet, "not-shockable", message, at=at, column="table", hint=hint)
         return False
     shockable = [one.name for one in TABLES[table].columns if one.shockable]
     if column not in shockable:
-        hint = did_you_mean(column, shockable)
+        hint = _by_its_name(columns_by_label(table).get(column.strip()), shockable)
+        hint = hint or did_you_mean(column, shockable)
         hint = hint or say(
             "it may change {columns}",
             columns=listed(shockable) if language() == "en" else in_a_row(map(column_words, shockable)),
@@ -66,6 +76,11 @@ def _check_aim(sheet: Sheet, at: int, findings: Findings) -> bool:
         )
         findings.refuse(sheet, "foreign-key", message, at=at, column=key, hint=hint)
     return not foreign
+
+
+def _by_its_name(meant: str | None, possible: Collection[str]) -> str:
+    """Return to write the name of what a cell calls by its title, "" where that is nothing possible."""
+    return say("write {word}", word=meant) if meant in possible else ""
 
 
 class _Targets:

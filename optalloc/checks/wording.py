@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from optalloc.language import mark, say
+from optalloc.language import in_a_row, mark, say
 
 #: How two texts become one; see `joined`.
 BOTH: Final = mark("{one} and {other}")
@@ -32,7 +32,7 @@ def shown(text: str) -> str:
 def listed(words: Iterable[str], most: int = 5) -> str:
     """Return words in quotes, the first few of them."""
     words = list(words)
-    text = ", ".join(shown(word) for word in words[:most])
+    text = in_a_row(shown(word) for word in words[:most])
     return say("{words}, … ({count} in all)", words=text, count=len(words)) if len(words) > most else text
 
 
@@ -76,16 +76,16 @@ def closest(
     likeness
         Share of signs that two must have in common; more of words that may well be right as they are.
     """
-    folded = {_comparable(name): one for name, one in called.items() if name}
-    folded |= {_comparable(one): one for one in sorted(known, reverse=True) if one}
+    folded = {comparable(name): one for name, one in called.items() if name}
+    folded |= {comparable(one): one for one in sorted(known, reverse=True) if one}
     affordable = max(1, _COMPARISONS // max(1, len(folded)))
     found = {}
     for word in words:
-        found[word] = folded.get(_comparable(word))
+        found[word] = folded.get(comparable(word))
         if found[word] is None and affordable > 0:
             affordable -= 1
-            matches = difflib.get_close_matches(_comparable(word)[:100], folded, n=1, cutoff=likeness)
-            short = _with_one_other_sign(_comparable(word), folded) if likeness <= LIKE else None
+            matches = difflib.get_close_matches(comparable(word)[:100], folded, n=1, cutoff=likeness)
+            short = _with_one_other_sign(comparable(word), folded) if likeness <= LIKE else None
             meant = matches[0] if matches else short
             found[word] = None if meant is None else folded[meant]
     return found
@@ -115,5 +115,6 @@ def folded(word: str) -> str:
     return unicodedata.normalize("NFKC", word).strip().casefold()
 
 
-def _comparable(word: str) -> str:
+def comparable(word: str) -> str:
+    """Return a word folded, its Chinese digits as those of the keyboard."""
     return folded(word).translate(_DIGITS)

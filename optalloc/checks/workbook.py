@@ -18,7 +18,7 @@ Ints = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.object_]
 
 #: Codes of a reader that went on after them and read every row there is.
-_READ_ON = frozenset({"ragged-row", "blank-header", "duplicate-column"})
+_READ_ON = frozenset({"ragged-row", "blank-header", "duplicate-column", "rows-above-header", "unknown-table"})
 
 _NEVER_EMPTY = ("regions", "resources", "scenarios", "stages")
 

@@ -178,8 +178,9 @@ def _values(first: Side, second: Side) -> dict[str, dict[str, float]] | None:
 def _show_values(words: Words, currency: str, values: dict[str, dict[str, float]]) -> None:
     from optalloc.conventional import conventional
 
-    shown = conventional(currency) or "–"
-    click.echo(say("Expected net value ({currency}):", currency=shown))
+    shown = conventional(currency)
+    title = say("Expected net value ({currency}):", currency=shown) if shown else say("Expected net value:")
+    click.echo(title)
     told = {
         name: (pair["before"], pair["after"])
         for name, pair in values.items()

@@ -16,7 +16,7 @@ from optalloc.cli.exit_codes import ExitCode, help_epilog
 from optalloc.cli.options import PATH, json_option, time_limit_option, wide_range_option
 from optalloc.cli.placeholders import placeholder
 from optalloc.cli.spoken import SpokenCommand, argument, option
-from optalloc.language import mark, say
+from optalloc.language import in_a_row, mark, say
 
 if TYPE_CHECKING:
     from optalloc.analysis.diagnose import Diagnosis
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from optalloc.instance import Instance
 
 _KINDS = tuple(kind.value for kind in Kind)
+_MORE_TIME = 5  # times as much as was not enough
 
 
 @click.command("diagnose", cls=SpokenCommand, ending=help_epilog)
@@ -87,6 +88,8 @@ def command(
     from optalloc.cli.diagnosed import diagnosis_json, show_diagnosis
     from optalloc.cli.json_output import print_json
     from optalloc.cli.kinds_of_path import expect_instance, travels_with_plan
+    from optalloc.cli.suggested import command_line
+    from optalloc.inert import inert
     from optalloc.instance import Instance
     from optalloc.io import check_target, read_text, write
 
@@ -94,22 +97,23 @@ def command(
     if output is not None:
         check_target(output)
     weights = dict(map(_effort, effort))
-    instance, findings = None, [UNKNOWN]
+    instance, text, findings = None, None, [UNKNOWN]
     required: list[Subject] = []
     with suppress(OutOfTime), until(start + time_limit + GRACE):
         wide = allow_wide_range or travels_with_plan(path)
-        instance = Instance.from_text(read_text(path), allow_spread=wide)
+        text = read_text(path)
+        instance = Instance.from_text(text, allow_spread=wide)
         required = [_required(instance, text) for text in require]
         diagnose(
             instance,
-            require={one.scenario: one.stage for one in required if one.anywhere},
-            subjects=[one for one in required if not one.anywhere],
+            subjects=required,
             kinds=only or None,
             efforts=weights,
             time_limit=max(0.0, start + time_limit - time.monotonic()),
             isolate=True,
             progress=findings.append,
             interrupts=interrupts,
+            text=text,
         )
     found = findings[-1]  # also where time cuts in
     if output is not None and found.remedies:
@@ -117,12 +121,17 @@ def command(
     if as_json:
         print_json(diagnosis_json(instance, found, required))
     else:
-        show_diagnosis(instance, found, output, required)
+        show_diagnosis(instance, found, output, required, text)
         given = [("--require", require), ("--only", only), ("--effort", effort)]
         repeated = [word for name, texts in given for text in texts for word in (name, text)]
         if allow_wide_range:
             repeated.append("--allow-wide-range")
+        if output is not None and not found.remedies:
+            click.echo(say("Nothing was written to {place}.", place=inert(str(output))))
         _name_next(path, found, output, repeated, required)
+        if found.unsettled:
+            more = command_line("diagnose", path, *repeated, "--time-limit", f"{_MORE_TIME * time_limit:g}")
+            click.echo(say("With more time: {command}", command=more))
     return _exit_code(found)
 
 
@@ -162,14 +171,21 @@ def _required(instance: Instance, text: str) -> Subject:
 
 
 def _effort(text: str) -> tuple[str, float]:
+    from optalloc.checks.wording import did_you_mean, shown
+
     kind, _, number = text.partition("=")
     try:
         value = float(number)
     except ValueError:
         value = -1.0
     if kind not in _KINDS or not 0 < value < float("inf"):
-        message = say("write one of {kinds}, then = and a positive number", kinds=", ".join(_KINDS))
-        raise click.BadParameter(message, param_hint="--effort")
+        message = say(
+            "{text} is no effort: write one of {kinds}, then = and a positive number",
+            text=shown(text),
+            kinds=in_a_row(_KINDS),
+        )
+        meant = "" if kind in _KINDS else did_you_mean(kind, _KINDS)
+        raise click.BadParameter(f"{message} ({meant})" if meant else message, param_hint="--effort")
     return kind, value
 
 

@@ -13,9 +13,11 @@ from optalloc.analysis.kinds import Kind
 from optalloc.analysis.subjects import Sort, Subject
 from optalloc.analysis.words import KINDS, Words, cell_of
 from optalloc.checks.wording import shown
+from optalloc.cli.cell_of_repair import place_of
 from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.language import in_a_row, say
+from optalloc.tables import TextTables
 
 
 def diagnosis_json(
@@ -75,7 +77,11 @@ def diagnosis_json(
 
 
 def show_diagnosis(
-    instance: Instance | None, found: Diagnosis, output: Path | None, required: Sequence[Subject] = ()
+    instance: Instance | None,
+    found: Diagnosis,
+    output: Path | None,
+    required: Sequence[Subject] = (),
+    text: TextTables | None = None,
 ) -> None:
     """Print a diagnosis: the verdict, remedies, rows in conflict, and what was left open.
 
@@ -87,6 +93,8 @@ def show_diagnosis(
         Where the instance after the first remedy was written.
     required
         What was to be there besides what the instance requires.
+    text
+        What the instance was read from.
     """
     words = None if instance is None else Words(instance)
     hoped = "" if words is None else in_a_row(inert(words.subject(one)) for one in required)
@@ -106,7 +114,7 @@ def show_diagnosis(
     if words is None:
         return
     for number, remedy in enumerate(found.remedies):
-        _show_remedy(words, remedy, first=number == 0)
+        _show_remedy(words, remedy, text, first=number == 0)
     if found.remedies and output is not None:
         place = inert(str(output))
         click.echo(say("The instance after the first remedy was written to {place}.", place=place))
@@ -115,8 +123,7 @@ def show_diagnosis(
     if found.feasible is False and not found.remedies and Open.LEAST not in found.unsettled:
         click.echo(say("Nothing of what may give way helps."))
     if found.conflict is not None:
-        given = [one for one in required if not one.anywhere]
-        _show_conflict(words, found.conflict, given, several=found.conflict_is_one_of_several)
+        _show_conflict(words, found.conflict, required, several=found.conflict_is_one_of_several)
     if found.unsettled and (found.remedies or found.feasible is False):
         click.echo()
         click.echo(say("Not settled in time:"))
@@ -168,7 +175,7 @@ def _question(one: Open | Kind) -> str:
     return say("the least by {kinds} alone", kinds=say(KINDS[Kind(one)]))
 
 
-def _show_remedy(words: Words, remedy: Remedy, *, first: bool) -> None:
+def _show_remedy(words: Words, remedy: Remedy, text: TextTables | None, *, first: bool) -> None:
     kinds = in_a_row(say(KINDS[kind]) for kind in remedy.kinds)
     click.echo()
     if first and remedy.cheapest:
@@ -178,7 +185,8 @@ def _show_remedy(words: Words, remedy: Remedy, *, first: bool) -> None:
     else:
         click.echo(say("Or by {kinds} alone:", kinds=kinds))
     for repair in remedy.repairs:
-        click.echo(f"  - {inert(words.repair(repair))}  ({inert(cell_of(repair))})")
+        change, place = inert(words.repair(repair)), inert(place_of(repair, text))
+        click.echo("  - " + say("{change}  ({cell})", change=change, cell=place))
     if remedy.holds is None:
         click.echo(say("  Whether a plan exists then was not settled in time."))
     elif not remedy.holds:

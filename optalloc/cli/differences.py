@@ -27,7 +27,10 @@ _COUNTED: Final[Mapping[Change, str]] = {
 }
 #: Columns that hold names of their own, which need no heading.
 _NAMING: Final = frozenset({"scenario", "region", "resource", "facility", "corridor", "stage"})
-_SETTINGS: Final[Mapping[str, str]] = {setting.name: setting.meaning for setting in SCHEMA_OF_SETTINGS}
+_SETTINGS: Final[Mapping[str, str]] = {
+    ("periods" if setting.name == "periods.labels" else setting.name.rpartition(".")[2]): setting.meaning
+    for setting in SCHEMA_OF_SETTINGS
+}
 _SIGNS: Final[Mapping[Change, str]] = {Change.ADDED: "+", Change.REMOVED: "−", Change.CHANGED: "~"}
 
 
@@ -75,7 +78,9 @@ def line_of_input(row: Difference, words: tuple[Words, Words]) -> str:
         return say("{thing}: {change}", thing=say(_SETTINGS.get(entry, entry)), change=change)
     key = {column: cell for column, cell in row.key.items() if cell}
     parts = []
-    if {"region", "resource"} <= key.keys():
+    if row.table == "budgets":
+        parts.append(own.budget(key.pop("payer", ""), key.pop("period", "")))
+    elif {"region", "resource"} <= key.keys():
         names = own.cell("region", key.pop("region")), own.cell("resource", key.pop("resource"))
         parts.append(say("{resource} in {region}", region=names[0], resource=names[1]))
     elif {"scenario", "stage"} <= key.keys():
@@ -84,8 +89,10 @@ def line_of_input(row: Difference, words: tuple[Words, Words]) -> str:
     for column, cell in key.items():
         name = own.cell(column, cell)
         parts.append(name if name != cell or column in _NAMING else _labelled(column, cell))
-    for column, (old, new) in row.cells.items():
-        parts.append(_labelled(column, _arrow(own.cell(column, old), own.cell(column, new))))
+    changed = row.change is Change.CHANGED
+    for column, pair in row.cells.items():
+        old, new = (own.cell(column, cell) or (say("(blank)") if changed else "") for cell in pair)
+        parts.append(_labelled(column, _arrow(old, new)))
     return in_a_row(parts)
 
 

@@ -18,7 +18,7 @@ from optalloc.cli.differences import line_of_plan
 from optalloc.cli.suggested import command_line
 from optalloc.inert import inert
 from optalloc.instance import Instance
-from optalloc.language import in_a_row, say
+from optalloc.language import in_a_row, in_sequence, say
 from optalloc.readable import money, moneys_that_add, percent, worth
 
 #: Changes of a plan that are named one by one.
@@ -92,14 +92,14 @@ def _claim(words: Words, reason: Reason) -> str:
         return claim
     bound = words.money(money(abs(proven or 0.0)))
     if proven is None:
-        return claim + " " + say("That is not proven.")
+        return in_sequence(claim, say("That is not proven."))
     if reason.in_plan:
         sure = say(
             "not proven (gap {gap}): it is worth at least {bound}", gap=gap, bound=_signed(proven, bound)
         )
     else:
         sure = say("not proven (gap {gap}): it adds at most {bound}", gap=gap, bound=_signed(proven, bound))
-    return f"{claim} ({sure})"
+    return say("{claim} ({sure})", claim=claim, sure=sure)
 
 
 def _signed(number: float, text: str) -> str:
@@ -234,8 +234,15 @@ def _steps(words: Words, one: Bottleneck, resource: str) -> Iterator[str]:
 
 
 def _rates(words: Words, one: Bottleneck, resource: str) -> Iterator[str]:
-    """Yield what a unit is worth: on average, or up to where what, where the gain is not proportional."""
-    unit = _more(words, resource, 1.0)
+    """Yield what a unit is worth: on average, between which amounts where the gain is not proportional.
+
+    Where a step is open, a unit is worth at least what the plans that were found make of it.
+    """
+    unit, last = _more(words, resource, 1.0), one.steps[-1]
+    if any(step.at_most is None or not _hardly_more(step.at_most, step.gain) for step in one.steps):
+        least = words.money(worth(last.gain / last.extra))
+        yield say("on average at least {each} for {unit}", each=least, unit=unit)
+        return
     pieces: list[tuple[float, float, float]] = []  # from where, to where, gain
     start = gained = 0.0
     for step in one.steps:
@@ -251,12 +258,17 @@ def _rates(words: Words, one: Bottleneck, resource: str) -> Iterator[str]:
     for (begin, to, gain), rate in zip(pieces, each, strict=True):
         if begin == 0.0 and gain == 0.0:
             continue
+        amount = _more(words, resource, to)
         if begin == 0.0:
-            amount = _more(words, resource, to)
-            yield say("the first {amount}: {each} for {unit}", amount=amount, each=rate, unit=unit)
+            yield say("up to {amount}: on average {each} for {unit}", amount=amount, each=rate, unit=unit)
         else:
-            amount = _more(words, resource, begin)
-            yield say("from {amount} on: {each} for {unit}", amount=amount, each=rate, unit=unit)
+            yield say(
+                "from {less} to {amount}: on average {each} for {unit}",
+                less=_more(words, resource, begin),
+                amount=amount,
+                each=rate,
+                unit=unit,
+            )
 
 
 def _alike(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:

@@ -6,6 +6,7 @@ import os
 from enum import Enum, auto
 from pathlib import Path
 
+from optalloc.cli.placeholders import placeholder
 from optalloc.cli.suggested import solve_command
 from optalloc.errors import InputError, Issue
 from optalloc.language import say
@@ -81,7 +82,8 @@ def expect_plan(path: Path) -> None:
     """
     held = held_by(path)
     if held is Held.RESULTS:
-        hint = say("solve again with {output}, and name that folder", output="--output FOLDER")
+        output = f"--output {placeholder('DIR')}"
+        hint = say("solve again with {output}, and name that folder", output=output)
         raise _refusal("results-for-plan", path, _results(), hint)
     if held is Held.INSTANCE:
         hint = say("solve it first: {command}", command=solve_command(path))

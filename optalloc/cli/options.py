@@ -25,7 +25,7 @@ class AnyPath(click.Path):
     name = "path"  # not in the language spoken: it stands for a word of the command line
 
     def __init__(self) -> None:
-        super().__init__(path_type=Path)
+        super().__init__(path_type=Path, readable=False)  # whoever reads it says why it cannot
         self.name = "path"
 
     def convert(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from optalloc.cli.plan_workbook import check_workbook, names_a_workbook, write_workbook
 from optalloc.cli.suggested import command_line
-from optalloc.errors import InputError, Issue
+from optalloc.errors import InputError, Issue, Severity
 from optalloc.io.atomic import check_folder
 from optalloc.language import say
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from optalloc.plan import Plan
     from optalloc.result import Result
 
+#: Endings of files that hold no plan, so that a folder of such a name is not what was meant.
+_OTHER_FILES: Final = frozenset(
+    {".xls", ".xlsm", ".ods", ".csv", ".tsv", ".json", ".toml", ".html", ".pdf", ".txt", ".zip"}
+)
 #: What differs from run to run though the plan does not, and so stays out of the record.
 _TIMINGS: Final = frozenset({"seconds", "phases", "history"})
 
@@ -36,10 +40,13 @@ class Saved:
         A folder or a workbook; None where it was not written.
     issues
         Why it is not where it was to go.
+    warnings
+        What lies beside it and is of an earlier plan.
     """
 
     place: Path | None = None
     issues: tuple[Issue, ...] = ()
+    warnings: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,8 +118,12 @@ def check_output(output: Path) -> None:
 
     if names_a_workbook(output):
         check_workbook(output)
-    else:
-        check_folder(output, marker=RECORD_FILE)
+        return
+    if output.suffix.lower() in _OTHER_FILES and not os.path.lexists(output):
+        message = say("a plan is written as a folder, or as a workbook whose name ends in .xlsx")
+        hint = say("write to the folder {folder}", folder=repr(output.with_suffix("").name))
+        raise InputError([Issue("unknown-format", str(output), None, None, message, hint)])
+    check_folder(output, marker=RECORD_FILE)
 
 
 def save_plan(result: Result, instance: Instance | None, output: Path) -> Saved:
@@ -136,9 +147,21 @@ def save_plan(result: Result, instance: Instance | None, output: Path) -> Saved:
                     place.rmdir()
         else:
             hint = say("the plan was written to {place} instead", place=place)
-            return Saved(place, tuple(replace(issue, hint=hint) for issue in issues))
+            elsewhere = tuple(replace(issue, hint=hint) for issue in issues)
+            return Saved(place, elsewhere, tuple(_outdated(place)))
     hint = say("the plan was not written anywhere else either")
     return Saved(None, tuple(replace(issue, hint=hint) for issue in issues))
+
+
+def _outdated(place: Path) -> Iterator[Issue]:
+    """Yield a warning of a report in a folder into which a plan was written just now."""
+    from optalloc.cli.report import REPORT_FILE
+
+    report = place / REPORT_FILE
+    if report.is_file():
+        message = say("the report shows the plan that was here before")
+        hint = say("make it anew: {command}", command=command_line("report", place))
+        yield Issue("outdated-report", str(report), None, None, message, hint, Severity.WARNING)
 
 
 def _write(result: Result, plan: Plan, instance: Instance | None, place: Path) -> None:

@@ -26,7 +26,7 @@ from optalloc.engine.interrupts import Interrupts
 from optalloc.inert import inert
 from optalloc.instance import Instance
 from optalloc.io import read
-from optalloc.language import mark, say
+from optalloc.language import in_sequence, mark, say
 from optalloc.readable import seconds
 from optalloc.result import Result
 from optalloc.solve import answer, checked_options, pose
@@ -172,6 +172,8 @@ def print_result(solved: Solved, path: Path, *, quiet: bool, as_json: bool) -> N
         from optalloc.cli.summary import print_summary
 
         print_summary(solved.instance, solved.result, solved.saved.place, solved.beginning, solved.source)
+        if solved.saved.warnings:
+            echo_issues(solved.saved.warnings, err=True)
 
 
 def _print_json(solved: Solved) -> None:
@@ -182,11 +184,11 @@ def _print_json(solved: Solved) -> None:
     print_json(
         {
             **result.to_dict(),
-            "message": " ".join(filter(None, [say("{words}.", words=status_words(result)), result.message])),
+            "message": in_sequence(say("{words}.", words=status_words(result)), result.message),
             "plan_folder": None if place is None or is_file else str(place),
             "plan_file": str(place) if is_file else None,
             "start": beginning_json(solved.beginning, result),
-            **issues_json((*saved.issues, *warnings)),
+            **issues_json((*saved.issues, *saved.warnings, *warnings)),
         }
     )
 

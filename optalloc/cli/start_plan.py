@@ -13,7 +13,7 @@ from optalloc.insertion import left_out
 from optalloc.instance import Instance
 from optalloc.language import in_a_row, say, say_count
 from optalloc.plan import Plan, read_plan
-from optalloc.readable import money
+from optalloc.readable import money, with_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +120,7 @@ def beginning_words(beginning: Beginning, result: Result, currency: str) -> dict
             beginning.decided,
             taken=beginning.taken,
         )
-        worth = f"{money(result.start_objective)} {currency}".rstrip()
+        worth = with_unit(money(result.start_objective), currency)
         begun = say("{worth}; {taken}", worth=worth, taken=taken)
     lines = {say("start"): begun}
     rows = [

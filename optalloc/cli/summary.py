@@ -18,7 +18,7 @@ from optalloc.cli.value_parts import futures_table, part_words
 from optalloc.conventional import conventional
 from optalloc.engine import SolutionStatus, Termination
 from optalloc.inert import inert
-from optalloc.language import in_a_row, say
+from optalloc.language import in_a_row, in_sequence, say
 from optalloc.naming import objective_label, shown_names, shown_title
 from optalloc.readable import gap_words, money, percent, seconds, with_unit
 
@@ -246,10 +246,10 @@ def _where(saved: Path | None, source: Path | None) -> Text:
         after = say(
             "It is for reading; explain, report and compare need a folder: {command}", command=command
         )
-        return Text(f"{written} {after}")
+        return Text(in_sequence(written, after))
     after = say(
         "`{explain}` gives reasons, `{report}` a page.",
         explain=command_line("explain", saved),
         report=command_line("report", saved),
     )
-    return Text(f"{written} {after}")
+    return Text(in_sequence(written, after))

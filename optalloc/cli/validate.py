@@ -12,7 +12,7 @@ from optalloc.cli.json_output import MOST_ISSUES
 from optalloc.cli.options import PATH, json_option, wide_range_option
 from optalloc.cli.spoken import SpokenCommand, argument, option
 from optalloc.errors import MOST_SHOWN
-from optalloc.language import say
+from optalloc.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 #: Stands for the place beside the workbook where `--annotate` names none.
 BESIDE: Final = Path("<name>-annotated.xlsx")
+_NOT_THE_COPY: Final = mark("Mend {original}, not the copy, whose sheet '{sheet}' lists every problem; then:")
+_MARKED_ANEW: Final = mark(
+    "{original} is such a copy itself and was marked anew; its sheet '{sheet}' lists every problem. "
+    "Mend it; then:"
+)
 
 
 def _on_length() -> str:
@@ -95,12 +100,8 @@ def _show_next(path: Path, copy: Path | None, issues: Sequence[Issue], *, usable
     elif only_lacks_a_plan(issues):
         echo_that_no_plan_exists(path, err=False)
     if copy is not None and issues:
-        message = say(
-            "Mend {original}, not the copy, whose sheet '{sheet}' lists every problem; then:",
-            original=inert(str(path)),
-            sheet=ISSUES_SHEET,
-        )
-        click.echo(message)
+        words = _MARKED_ANEW if copy.samefile(path) else _NOT_THE_COPY
+        click.echo(say(words, original=inert(str(path)), sheet=ISSUES_SHEET))
         click.echo(f"  {command_line('validate', path, '--annotate')}")
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Table
 from rich.text import Text
 
+from optalloc.conventional import conventional
 from optalloc.inert import inert
 from optalloc.language import say
-from optalloc.readable import money, percent
+from optalloc.readable import money, percent, with_unit
 
 if TYPE_CHECKING:
     from optalloc.instance import Instance
@@ -24,10 +25,11 @@ def part_words(instance: Instance, value: Value) -> dict[str, str]:
     """Return the parts of a risk-adjusted value by label; none where it has no others than itself."""
     if instance.settings.weight == 0 or len(value.futures) == 1:
         return {}
-    tail = percent(1.0 - instance.settings.alpha)
+    tail, currency = percent(1.0 - instance.settings.alpha), conventional(instance.settings.currency)
+    expected, cvar = (with_unit(money(float(one)), currency) for one in (value.expected, value.cvar))
     return {
-        say("expected net value"): money(float(value.expected)),
-        say("CVaR"): say("{money} (mean over the worst {share})", money=money(float(value.cvar)), share=tail),
+        say("expected net value"): expected,
+        say("CVaR"): say("{money} (mean over the worst {share})", money=cvar, share=tail),
     }
 
 

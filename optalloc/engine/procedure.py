@@ -20,7 +20,7 @@ from optalloc.engine.record import Audience, Record
 from optalloc.engine.scaling import scale
 from optalloc.engine.status import DOES_NOT_FIT, Options, Outcome, SolutionStatus, Termination
 from optalloc.errors import SolverError
-from optalloc.language import mark, say
+from optalloc.language import in_sequence, mark, say
 from optalloc.program import Floats, Program
 
 _LOSS = 1e-6  # by which rounding may worsen a solution before the solver's tolerances count as abused
@@ -186,7 +186,7 @@ class _Procedure:
             bound=judgement.bound,
             nodes=self._record.nodes,
             history=self._record.history,
-            message=" ".join(message for message in messages if message),
+            message=in_sequence(*messages),
             seconds=self._seconds,
             begun=self._begun,
         )

@@ -11,6 +11,7 @@ from optalloc.engine.polished import Polished
 from optalloc.engine.record import History
 from optalloc.engine.scaling import scale
 from optalloc.engine.status import Options, Outcome, Progress, Termination
+from optalloc.language import in_sequence
 from optalloc.program import Program
 
 #: Seconds in which further interrupts say no more than the first.
@@ -79,6 +80,6 @@ class Witness:
             bound=judgement.bound,
             nodes=self._latest.nodes,
             history=self._history.points,
-            message=" ".join(filter(None, messages)),
+            message=in_sequence(*messages),
             seconds=seconds,
         )

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,10 @@ import pandas as pd
 
 from optalloc.errors import Issue
 from optalloc.io.grid import MAX_CELL, Grid, text_table, unread_table, used_width
+from optalloc.io.table_names import MOST_ABOVE, above_header_issues, rows_above_header
 from optalloc.io.text_file import read_utf8, refusal
 from optalloc.language import say, say_count
+from optalloc.schema import TABLES
 from optalloc.tables import TextTable
 
 _NEEDS_QUOTES: Final = re.compile('[",\r\n]|^[ \t]|[ \t]$')
@@ -41,7 +44,7 @@ def read_csv(
     """
     file = path.name
     issues: list[Issue] = []
-    records = _records(file, read_utf8(path, file), issues)
+    records = _below_titles(name, file, _records(file, read_utf8(path, file), issues), issues)
     header_number, header = next(records, (1, []))
     if not header and not issues:
         hint = say("write the header in the first row, or remove the file")
@@ -57,6 +60,17 @@ def read_csv(
         return unread_table(name, file), issues
     table, found = text_table(file, Grid(names_in(header), rows, numbers, header_number))
     return table, issues + found
+
+
+def _below_titles(
+    name: str, file: str, records: Iterator[tuple[int, list[str]]], issues: list[Issue]
+) -> Iterator[tuple[int, list[str]]]:
+    """Return records from the header on; what stands above it, such as a title, is an issue."""
+    first = list(islice(records, MOST_ABOVE + 1))
+    above = rows_above_header([cells for _, cells in first], name) if name in TABLES else 0
+    if above:
+        issues.extend(above_header_issues(file, [number for number, _ in first[: above + 1]]))
+    return chain(first[above:], records)
 
 
 def _records(file: str, text: str, issues: list[Issue]) -> Iterator[tuple[int, list[str]]]:

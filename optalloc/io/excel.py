@@ -16,14 +16,23 @@ import numpy as np
 import pandas as pd
 
 from optalloc.checks.cells import Unreadable, read_number
-from optalloc.checks.wording import did_you_mean, shown
+from optalloc.checks.settings import hint_on_setting
+from optalloc.checks.wording import shown
 from optalloc.errors import InputError, Issue
 from optalloc.instance import Instance
 from optalloc.io.atomic import write_file
 from optalloc.io.content import written_tables
 from optalloc.io.grid import Grid, column_letter, text_table, unread_table
 from optalloc.io.merged_cells import covered_cells, merged_issues
-from optalloc.io.table_names import by_names, sheet_called, unknown_table
+from optalloc.io.table_names import (
+    MOST_ABOVE,
+    above_header_issues,
+    by_names,
+    rows_above_header,
+    sheet_called,
+    table_meant,
+    unknown_table,
+)
 from optalloc.io.text_file import read_bytes, refusal, shown_name
 from optalloc.io.xlsx_reader import Workbook
 from optalloc.io.xlsx_sheet import MAX_ROWS, Cell, Flaw, WorkbookError
@@ -40,6 +49,8 @@ _BY_NAME: Final = {setting.name: setting for setting in SETTINGS}
 _OF_PERIODS: Final = frozenset(
     column.name for table in TABLES.values() for column in table.columns if column.reference == "periods"
 )
+_VALUE: Final = SETTINGS_HEADER[1]
+_PERIODS: Final = "periods.labels"
 _LONGEST_TEXT: Final = 32_767  # characters that a cell of a spreadsheet can hold
 
 
@@ -62,10 +73,15 @@ def read_excel(path: Path) -> TextTables:
 
     issues: list[Issue] = []
     tables: dict[str, TextTable] = {}
+    held = set(map(sheet_called, workbook.sheets))
     for sheet in workbook.sheets:
         place, name = sheet_place(file, sheet), sheet_called(sheet)
         if name is None and sheet not in (GUIDE_SHEET, ISSUES_SHEET):
-            issues.append(_unknown_sheet(workbook, sheet, place))
+            found, meant = _unknown_sheet(workbook, sheet, place)
+            issues.append(found)
+            if meant is not None and meant not in held:  # what is in it is checked all the same
+                held.add(meant)
+                tables[meant] = _read_sheet(workbook, sheet, meant, place, issues)
         elif name in tables:
             message = say(
                 "{other} holds the table {table} already", other=tables[name].file, table=table_words(name)
@@ -80,19 +96,17 @@ def read_excel(path: Path) -> TextTables:
     return TextTables(read, place, tables, tuple(issues), partial(sheet_place, file), rows)
 
 
-def _unknown_sheet(workbook: Workbook, sheet: str, place: str) -> Issue:
+def _unknown_sheet(workbook: Workbook, sheet: str, place: str) -> tuple[Issue, str | None]:
+    """Return the issue of a sheet that is no table, and the table that it was probably meant to be."""
     try:
         cells = next((cells for _, cells in workbook.read(sheet).rows if any(map(_is_filled, cells))), ())
     except WorkbookError:
         cells = ()
     held = set(map(sheet_called, workbook.sheets))
-    return unknown_table(
-        sheet,
-        place,
-        others=[SETTINGS_SHEET],
-        header=[cell.text for cell in cells],
-        lacking=[name for name in TABLES if name not in held],
-    )
+    others, header = [SETTINGS_SHEET], [cell.text for cell in cells]
+    lacking = [name for name in TABLES if name not in held]
+    issue = unknown_table(sheet, place, others=others, header=header, lacking=lacking)
+    return issue, table_meant(sheet, others=others, header=header, lacking=lacking)
 
 
 def is_instance_workbook(path: Path) -> bool:
@@ -131,8 +145,10 @@ def _read_sheet(workbook: Workbook, called: str, name: str, file: str, issues: l
 
 def _grid(filled: Sequence[tuple[int, Sequence[Cell]]], name: str, file: str, issues: list[Issue]) -> Grid:
     """Return the grid of rows that are not blank, the first of which is the header."""
-    (header_number, header_cells), *rows = filled
-    width = 1 + max(cells[-1].position for _, cells in filled)
+    above = rows_above_header([[cell.text for cell in cells] for _, cells in filled[: MOST_ABOVE + 1]], name)
+    issues.extend(above_header_issues(file, [number for number, _ in filled[: above + 1]]))
+    (header_number, header_cells), *rows = filled[above:]
+    width = 1 + max(cells[-1].position for _, cells in filled[above:])
     header = by_names(_row_text(header_cells, width, file, header_number, None, issues), name)
     texts = [_row_text(cells, width, file, number, header, issues) for number, cells in rows]
     return Grid(header, texts, [number for number, _ in rows], header_number)
@@ -156,16 +172,17 @@ def _row_text(
         if cell.flaw:
             name = header[cell.position] if header else ""
             column = name or column_letter(cell.position)
-            hint = _hint_on(cell.flaw, name)
+            of_periods = name in _OF_PERIODS or (name == _VALUE and _PERIODS in row)
+            hint = _hint_on(cell.flaw, of_periods=of_periods)
             issues.append(Issue(cell.flaw.code, file, number, column, cell.flaw.message, hint))
     return row
 
 
-def _hint_on(flaw: Flaw, column: str) -> str:
-    """Return what to write in the place of a cell without a value in a column of some name."""
-    if flaw.year is None or column not in _OF_PERIODS:
+def _hint_on(flaw: Flaw, *, of_periods: bool) -> str:
+    """Return what to write in the place of a cell without a value."""
+    if flaw.year is None or not of_periods:
         return flaw.hint
-    return say("format the cell as text, and write the period: {year}, where that is one", year=flaw.year)
+    return say("format the cell as text, and write the label of the period, such as {year}", year=flaw.year)
 
 
 def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> Mapping[str, object]:
@@ -183,10 +200,12 @@ def _read_settings(table: TextTable | None, file: str, issues: list[Issue]) -> M
         issues.append(Issue("wrong-columns", file, 1, None, message, hint))
         return {}
     flat: dict[str, object] = {}
+    unread = {issue.row for issue in issues if issue.file == file and issue.column == _VALUE}
     for row, name, text in zip(
-        table.rows.tolist(), table.frame["setting"].tolist(), table.frame["value"].tolist(), strict=True
+        table.rows.tolist(), table.frame["setting"].tolist(), table.frame[_VALUE].tolist(), strict=True
     ):
-        _add_setting(flat, name, text, file, row, issues)
+        if row not in unread:
+            _add_setting(flat, name, text, file, row, issues)
     return _nested(flat)
 
 
@@ -208,9 +227,8 @@ def _add_setting(
 ) -> None:
     setting = _BY_NAME.get(name)
     if setting is None:
-        hint = did_you_mean(name, _BY_NAME) or say("known are {names}", names=", ".join(_BY_NAME))
         message = say("there is no setting {name}", name=shown(name))
-        issues.append(Issue("unknown-setting", file, row, "setting", message, hint))
+        issues.append(Issue("unknown-setting", file, row, "setting", message, hint_on_setting(name)))
     elif setting.type is list:
         items = flat.setdefault(name, [])
         assert isinstance(items, list)

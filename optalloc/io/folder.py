@@ -16,7 +16,7 @@ from optalloc.io.csv_table import csv_bytes, read_csv
 from optalloc.io.datapackage import DESCRIPTION_FILE, description_bytes
 from optalloc.io.grid import unread_table
 from optalloc.io.settings_file import SETTINGS_FILE, read_settings, settings_bytes
-from optalloc.io.table_names import by_names, sheet_called, unknown_table
+from optalloc.io.table_names import by_names, sheet_called, table_meant, unknown_table
 from optalloc.io.text_file import shown_name, unreadable
 from optalloc.language import say
 from optalloc.schema import TABLES, sheets_by_label, table_words
@@ -63,7 +63,17 @@ def _files(names: Sequence[str], issues: list[Issue]) -> dict[str, str]:
             hint = say("keep one of the files")
             issues.append(Issue("duplicate-table", shown_name(Path(file)), None, None, message, hint))
         called.setdefault(name, file)
+    for file in names:  # what is misspelt is an issue, and checked all the same
+        meant = table_meant(Path(file).stem) if _is_misspelt(file) else None
+        if meant is not None:
+            called.setdefault(meant, file)
     return called
+
+
+def _is_misspelt(file: str) -> bool:
+    """Return whether a file is a table by no name that there is."""
+    stem, suffix = Path(file).stem, Path(file).suffix
+    return suffix == ".csv" and not file.startswith(".") and sheet_called(stem) is None
 
 
 def _titled(file: str) -> str | None:

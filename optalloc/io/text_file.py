@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -31,7 +32,9 @@ def refusal(code: str, file: str, message: str, hint: str = "", *, row: int | No
 def unreadable(file: str, error: OSError) -> InputError:
     """Return the error of a file or folder that the system does not let be read."""
     code = MACHINE_AT_FAULT if machine_is_at_fault(error) else "unreadable-file"
-    return refusal(code, file, say("it cannot be read: {reason}", reason=reason(error)), advice(error))
+    forbidden = error.errno in (errno.EACCES, errno.EPERM)
+    hint = say("change its permissions so that you may read it") if forbidden else advice(error)
+    return refusal(code, file, say("it cannot be read: {reason}", reason=reason(error)), hint)
 
 
 def read_bytes(path: Path, file: str) -> bytes:

@@ -102,7 +102,8 @@ def _bars(ledger: Ledger, item: Item, ordered: list[str], names: dict[str, str],
         name=words,
         marker={"color": ITEM_COLOURS[item]},
         hovertext=[
-            f"<b>{label(names[account])}</b><br>{words}: {label(quantity(amount, unit))}"
+            f"<b>{label(names[account])}</b><br>"
+            + say("{name}: {figure}", name=words, figure=label(quantity(amount, unit)))
             for account, amount in zip(ordered, amounts, strict=True)
         ],
         hoverinfo="text",
@@ -120,7 +121,8 @@ def _net(net: dict[str, Fraction], ordered: list[str], names: dict[str, str], un
         name=words,
         marker={"symbol": "diamond", "size": 8, "color": "#ffffff", "line": {"color": INK, "width": 1.5}},
         hovertext=[
-            f"<b>{label(names[account])}</b><br>{words}: {label(quantity(amount, unit))}"
+            f"<b>{label(names[account])}</b><br>"
+            + say("{name}: {figure}", name=words, figure=label(quantity(amount, unit)))
             for account, amount in zip(ordered, amounts, strict=True)
         ],
         hoverinfo="text",

@@ -111,7 +111,7 @@ def usage_figures(instance: Instance, used: pd.DataFrame) -> Figures:
     }
     series = {names[resource]: used_up[resource] for resource in list(used_up)[:MOST_SERIES]}
     title = say("Utilisation by resource")
-    return Figures(title, periods, series, SHARE, say("share used"), is_stacked=False)
+    return Figures(title, periods, series, SHARE, say("share of its own used"), is_stacked=False)
 
 
 def _probabilities(instance: Instance) -> dict[str, float]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from optalloc.checks.wording import ONE_AFTER_ANOTHER, joined
 from optalloc.format_page import signed_range
 from optalloc.language import mark, say
 from optalloc.schema import HEADINGS, Column, Kind, Setting
@@ -51,7 +52,7 @@ def rule(column: Column) -> str:
         parts.append(say("of the sheet {sheet}", sheet=column.reference))
     if column.unit:
         parts.append(say("unit: {unit}", unit=say(UNITS[column.unit])))
-    return "; ".join(filter(None, parts))
+    return joined(filter(None, parts), ONE_AFTER_ANOTHER)
 
 
 def _need(column: Column) -> str:
@@ -65,7 +66,7 @@ def _need(column: Column) -> str:
 def setting_rule(setting: Setting) -> str:
     """Return what may be the value of a setting."""
     limits = signed_range(setting.minimum, setting.maximum)
-    return "; ".join(filter(None, (say(_SETTING_KINDS[setting.type]), limits)))
+    return joined(filter(None, (say(_SETTING_KINDS[setting.type]), limits)), ONE_AFTER_ANOTHER)
 
 
 def note_on(column: Column) -> str:

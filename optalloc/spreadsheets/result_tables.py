@@ -257,7 +257,7 @@ def usage_table(instance: Instance, used: pd.DataFrame) -> ResultTable:
         "used": say("used"),
         "sent": say("sent"),
         "kept": say("kept"),
-        "share": say("share used"),
+        "share": say("share of its own used"),
     }
     known = _table(instance, say("usage"), used, "future period region resource")
     return ResultTable(

@@ -69,7 +69,8 @@ def _flows(
         miss = excess([sent], level, tolerance, data.units.resource[place.resource])
         if miss is not None:
             message = say(
-                "{corridor} carries {sent} of {resource} {when} and {region} has {level} of its own",
+                "{corridor} carries {sent} of {resource} {when}, of which {region} draws or makes {level} "
+                "of its own",
                 corridor=data.called("corridor", flow.corridor),
                 sent=short(sent),
                 resource=data.called("resource", flow.resource),
