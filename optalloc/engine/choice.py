@@ -10,8 +10,12 @@ _TINY = 5_000  # nonzeros: what HiGHS settles before it is of use to strengthen 
 _SMALL = 20_000  # nonzeros: what HiGHS alone mostly settles before a hunt has begun
 
 
-def search_pays(program: Program, options: Options) -> bool:
-    """Say whether a search may pay: time is limited, all integers are binaries, there is much to do.
+#: Seconds, and the share of the time at most, that HiGHS alone gets for what it mostly settles.
+_SOON, _SOON_SHARE = 6.0, 0.5
+
+
+def search_may_pay(program: Program, options: Options) -> bool:
+    """Say whether a search may pay: time is limited, and all integers are binaries.
 
     Without a limit of time the answer must not depend on the clock, as a search by two threads does.
     """
@@ -19,7 +23,17 @@ def search_pays(program: Program, options: Options) -> bool:
         return False
     integer = program.integer
     binary = bool(((program.lower[integer] >= 0.0) & (program.upper[integer] <= 1.0)).all())
-    return binary and bool(integer.any()) and len(program.column) > _SMALL
+    return binary and bool(integer.any())
+
+
+def search_pays(program: Program, options: Options) -> bool:
+    """Say whether a search pays from the beginning: it may, and there is much to do."""
+    return search_may_pay(program, options) and len(program.column) > _SMALL
+
+
+def seconds_alone(program: Program, seconds: float) -> float:
+    """Return for how long HiGHS alone is at work before a search: a while on what it mostly settles."""
+    return min(_SOON, _SOON_SHARE * seconds) if len(program.column) <= _SMALL else 0.0
 
 
 def strength_pays(program: Program, options: Options) -> bool:

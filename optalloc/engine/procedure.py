@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from optalloc.engine.choice import search_pays, strength_pays
+from optalloc.engine.choice import search_may_pay, seconds_alone, strength_pays
 from optalloc.engine.clock import Clock
 from optalloc.engine.highs import Run, Settings, run_highs
 from optalloc.engine.judge import Judgement, judge
@@ -106,16 +106,27 @@ class _Procedure:
         except MemoryError:
             self._messages.append(say("The solver ran out of memory."))
             return Termination.MEMORY_LIMIT
+        self._note(run)
+        return run.termination
+
+    def _note(self, run: Run) -> None:
+        """Take note of what a run has come to."""
         if run.values is not None and run.objective is not None:
             self._record.incumbent(run.values, run.objective)
         self._record.progress(run.bound, run.nodes)
-        return run.termination
 
     def _search(self, settings: Settings) -> Run:
         if settings.feasibility is not None:
             return run_highs(self._scaled, settings, self._record, self._known())
-        if not search_pays(self._scaled, self._options):
+        if not search_may_pay(self._scaled, self._options):
             return run_highs(self._strengthened(), settings, self._record, self._known())
+        if alone := seconds_alone(self._scaled, settings.seconds):
+            soon = replace(settings, seconds=alone)
+            run = run_highs(self._strengthened(), soon, self._record, self._known())
+            self._note(run)
+            settings = replace(settings, seconds=self._clock.left_to_solve())
+            if run.termination is not Termination.TIME_LIMIT or settings.seconds <= 0:
+                return run
         from optalloc.engine.search import search  # brings scipy, which HiGHS alone does without
 
         threads = self._options.threads or min(2, os.cpu_count() or 1)
