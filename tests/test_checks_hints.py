@@ -100,6 +100,15 @@ def _hint(place: Path, *mutations: Mutation) -> str:
         ("1.000,5", "write 1000.5, without separators between thousands and with a point"),
         ("(12.5)", "write -12.5, with a minus sign in the place of brackets"),
         ("no limit", "leave the cell blank where there is no figure"),
+        ("+20%", "write 1.2 where a factor for +20% is meant; a share has no sign"),
+        ("-20%", "write 0.8 where a factor for -20% is meant; a share has no sign"),
+        ("五成", "write 0.5, as a share"),
+        ("七成五", "write 0.75, as a share"),
+        ("八五折", "write 0.85, as a share"),
+        ("三分之一", "write 0.333333, as a share"),
+        ("百分之二十", "write 0.2, as a share"),
+        ("十四点五", "write 14.5, in the digits 0 to 9"),
+        ("一万五", "use the digits 0 to 9"),
     ],
 )
 def test_a_slip_of_a_number_is_written_out_as_it_was_meant(text: str, hint: str) -> None:

@@ -161,6 +161,7 @@ def test_no_remedy_of_one_kind_is_said_to_be_none(capsys: Capture, place: Path) 
     [
         (("--require", "crop-drone"), "did you mean 'crop-drones'?"),
         (("--require", "enclave-hubai"), "did you mean 'enclave-hubei'?"),
+        (("--require", "enclave-hubei@hubei"), "write 'facility:enclave-hubei'"),
         (("--effort", "budgets=0"), "a positive number"),
         (("--effort", "budgets"), "a positive number"),
         (("--effort", "budget=3"), "'budget=3' is no effort: "),

@@ -15,6 +15,8 @@ from optalloc.language import speaking
 from optalloc.validate import check
 from tests.instance_folder import all_of, changed_cell, replaced_settings, valid_folder, write_folder
 
+SEVERAL = "a cell names one period: write a row for each, or leave the cell blank for all of them"
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -84,9 +86,10 @@ def test_dates_as_labels_of_periods_are_told_each_once_with_the_year(path: Path)
     assert "such as 2026" in errors[0].hint
 
 
-def test_several_periods_in_one_label_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("between", ["；", ";", "、", ", ", "，"])
+def test_several_periods_in_one_label_are_refused(tmp_path: Path, between: str) -> None:
     files = valid_folder()
-    replaced_settings('["2026", "2027"]', '["2026；2027"]')(files)
+    replaced_settings('["2026", "2027"]', f'["2026{between}2027"]')(files)
     errors = [one for one in check(write_folder(files, tmp_path)) if one.severity is Severity.ERROR]
     assert [issue.code for issue in errors] == ["several-periods"]
 
@@ -122,6 +125,9 @@ def test_a_setting_in_chinese_is_told_its_name(tmp_path: Path) -> None:
         ("2027年", "write 2027"),
         ("FY2027", "did you mean '2027'?"),
         ("26", "did you mean '2026'?"),
+        ("2026-2027", SEVERAL),
+        ("2026;2027", SEVERAL),
+        ("2026年至2027年", SEVERAL),
         ("2099", "periods.labels in instance.toml has '2026', '2027': add it there, or correct the name"),
     ],
 )
@@ -142,6 +148,13 @@ def test_what_a_shock_calls_by_its_title_is_told_its_name(
     files = valid_folder()
     changed_cell("shocks", 2, column, word)(files)
     assert [one.hint for one in check(write_folder(files, tmp_path)) if one.code == "not-shockable"] == [hint]
+
+
+def test_a_row_of_totals_is_to_be_deleted_also_where_it_names_no_region(tmp_path: Path) -> None:
+    files = valid_folder()
+    changed_cell("endowments", 2, "region", "合计")(files)
+    (issue,) = check(write_folder(files, tmp_path))
+    assert (issue.code, issue.hint) == ("dangling-reference", "delete the row if it is a total")
 
 
 def test_an_alpha_in_per_cent_is_told_as_a_share(tmp_path: Path) -> None:

@@ -224,6 +224,14 @@ def test_the_page_is_opened_in_the_browser_of_the_user(plan: Path, tmp_path: Pat
     assert seen.read_text(encoding="utf-8").strip() == (plan / "report.html").as_uri()
 
 
+@pytest.mark.parametrize("name", ["page.pdf", "page.docx", "page.xlsx"])
+def test_a_report_is_no_file_of_another_kind(capsys: Capture, plan: Path, tmp_path: Path, name: str) -> None:
+    ran = run_here(capsys, "report", plan, "--output", tmp_path / name)
+    assert ran.code == ExitCode.BAD_INPUT
+    assert "a report is a page for a browser" in ran.err
+    assert not (tmp_path / name).exists()
+
+
 def test_a_solve_says_that_a_report_beside_its_plan_is_of_an_earlier_one(capsys: Capture, plan: Path) -> None:
     first = run_here(capsys, "solve", plan / "instance.json", "--output", plan)
     assert "outdated-report" not in first.err

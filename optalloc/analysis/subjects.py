@@ -102,6 +102,9 @@ def subject_of(instance: Instance, text: str) -> Subject:
     UnknownNameError
         Where nothing is called so, with what was probably meant; where several are, with how to say which.
     """
+    whole = _called(instance, _TABLES[Sort.LAUNCH], text) if {AT, STAGE} & set(text) else []
+    if len(whole) == 1:  # a scenario may be called so itself
+        return _launch(instance, whole[0], "", "")
     word, colon, rest = text.translate(_WIDE_SIGNS).partition(IS)
     sorts = [sort for sort in Sort if colon and folded(word) == _WORDS[sort]]
     found = _all_called(instance, text, tuple(Sort))
@@ -112,6 +115,8 @@ def subject_of(instance: Instance, text: str) -> Subject:
             _refuse_other_sort(instance, sorts[0], rest.strip())
     left, at, place = text.translate(_WIDE_SIGNS).partition(AT)
     name, _, stage = left.partition(STAGE)
+    if not found and at:
+        _refuse_other_sort(instance, Sort.LAUNCH, left.strip())
     if not found:
         tables = [_TABLES[sort] for sort in (sorts if told_apart else _sorts(at))]
         known = [one for table in tables for one in instance.table(table).iloc[:, 0].tolist()]
@@ -148,10 +153,10 @@ def _sorts(at: str) -> tuple[Sort, ...]:
 
 def _all_called(instance: Instance, text: str, sorts: Collection[Sort]) -> list[tuple[Sort, str]]:
     """Return all that a text names, as sort and identifier; by name only where no identifier is so."""
-    left, at, _ = text.translate(_WIDE_SIGNS).partition(AT)
+    left = text.translate(_WIDE_SIGNS).partition(AT)[0]
     exact: list[tuple[Sort, str]] = []
     named: list[tuple[Sort, str]] = []
-    for sort in _sorts(at):
+    for sort in Sort:
         called = left.partition(STAGE)[0] if sort is Sort.LAUNCH else text
         if sort in sorts:
             found = _called(instance, _TABLES[sort], called)

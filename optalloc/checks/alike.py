@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from optalloc.checks.findings import Findings
-from optalloc.checks.wording import folded, shown
+from optalloc.checks.wording import TOTALS, folded, shown
 from optalloc.checks.workbook import Sheet, Workbook
 from optalloc.language import say
 from optalloc.schema import Kind
 
-#: What the last row of a spreadsheet is often called, and where it would be a thing like others.
-_TOTALS: Final = frozenset({"合计", "总计", "小计", "汇总", "total", "totals", "sum", "subtotal"})
+#: Where a row of totals would be a thing like others.
 _COUNTED: Final = ("regions", "resources", "scenarios")
 
 
@@ -31,7 +30,7 @@ def _check_totals(sheet: Sheet, findings: Findings) -> None:
     """Warn of a row that sums the others up, as many spreadsheets have one at the end."""
     column = sheet.table.key[0]
     for at, name in enumerate(sheet.text[column].tolist()):
-        if folded(name) in _TOTALS:
+        if folded(name) in TOTALS:
             message = say("{name} counts as one more, not as the sum of the others", name=shown(name))
             hint = say("delete the row if it is a total")
             findings.remark(sheet, "total-row", message, at=at, column=column, hint=hint)

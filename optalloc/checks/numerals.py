@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from optalloc.checks.chinese_shares import chinese_decimal, chinese_share
 from optalloc.checks.quantities import Unit, parsed, tens_between
 from optalloc.checks.wording import BOTH, joined, shown
 from optalloc.language import say
@@ -46,6 +47,7 @@ _SHARES = {"%": -2, "‰": -3}
 _MINUS = re.compile("^[−‐‑‒–—－﹣⁻]")
 _WIDE = str.maketrans("．。，％＋／", "..,%+/")
 _WIDE_COMMA: Final = "，"
+_PARTS_OF_NUMBERS: Final = frozenset("一二两三四五六七八九零〇半点分成折")
 _LONGEST = 40  # characters; longer is no slip of a number
 
 
@@ -72,6 +74,12 @@ def number_meant(text: str, unit: str | None = None, maximum: float | None = Non
     """Return what to write in the place of a slip: ``write 200000, without 万``; None where that is open."""
     if len(text) > _LONGEST:
         return None
+    if (chinese := chinese_share(text)) is not None:
+        if unit is not None:
+            return say("write the figure itself; a share is not possible here")
+        return _to_write(chinese, [say("as a share")])
+    if (chinese := chinese_decimal(text)) is not None:
+        return _to_write(chinese, [say("in the digits 0 to 9")])
     slips: list[str] = []
     plain = _in_the_digits_of_the_keyboard(text, slips)
     if plain[-1:] in _SHARES:
@@ -94,6 +102,8 @@ def _figure(plain: str, slips: list[str], unit: str | None) -> str | None:
         return None
     number = _without_separators(found["number"], slips)
     words = found["words"].strip() or found["sign"]
+    if _PARTS_OF_NUMBERS.intersection(words):  # such as 一点二, 一万五: what is left out would count
+        return None
     if not PLAIN.fullmatch(number) or not (slips or words):
         return None
     if words:
@@ -151,6 +161,12 @@ def _share(plain: str, slips: list[str], unit: str | None, maximum: float | None
     if unit is not None:
         return say("write the figure itself; a share is not possible here")
     share = Decimal(number).scaleb(_SHARES[plain[-1]])
+    if number[0] in "+-":  # more or less by so much, which a factor states otherwise
+        return say(
+            "write {factor} where a factor for {change} is meant; a share has no sign",
+            factor=number_text(float(1 + share)),
+            change=plain,
+        )
     if maximum is not None and share > Decimal(maximum):
         return say("no more than {limit} is possible here, which is all of it", limit=number_text(maximum))
     return _to_write(share, [*slips, say("as a share")])

@@ -13,7 +13,16 @@ from typing import Final
 import numpy as np
 
 from optalloc.checks.findings import Findings
-from optalloc.checks.wording import as_question, closest, comparable, did_you_mean, listed, shown
+from optalloc.checks.wording import (
+    TOTALS,
+    as_question,
+    closest,
+    comparable,
+    did_you_mean,
+    folded,
+    listed,
+    shown,
+)
 from optalloc.checks.workbook import Sheet, Workbook
 from optalloc.errors import Issue, Severity
 from optalloc.language import in_a_row, say
@@ -24,6 +33,7 @@ _DATE: Final = re.compile(
     r"([12][0-9]{3})\s*(?:年|(?:[-/.年]\s*[0-9]{1,2}\s*[-/.月]?\s*[0-9]{0,2}日?)(?:[T ][0-9:.]+)?)"
 )
 _SHORT_YEAR: Final = 2  # digits
+_BETWEEN_PERIODS: Final = re.compile("[;；,，、~～—–-]+|至|到|\\bto\\b")
 _FIGURES: Final = re.compile("[0-9]+")
 _OTHER_SEPARATOR = re.compile("[,，；、]")
 
@@ -58,7 +68,8 @@ def _check_column(workbook: Workbook, sheet: Sheet, column: Column, findings: Fi
     for at, text in enumerate(cells):
         for item in dangling.get(text, ()):
             message = _not_among(item, str(column.reference))
-            hint = _hint_on_separator(column, item, text) or _hint_on_date(column, item, known)
+            hint = _hint_on_separator(column, item, text) or _hint_on_several(column, item, known)
+            hint = hint or _hint_on_date(column, item, known) or _hint_on_total(column, item)
             hint = hint or as_question(meant[item])
             hint = hint or _hint_on_unknown(workbook, str(column.reference))
             findings.refuse(sheet, "dangling-reference", message, at=at, column=column.name, hint=hint)
@@ -98,6 +109,20 @@ def _hint_on_separator(column: Column, item: str, text: str) -> str:
         separator=SEPARATOR,
         list=SEPARATOR.join(filter(None, items)),
     )
+
+
+def _hint_on_several(column: Column, item: str, known: set[str]) -> str:
+    """Return how to name several periods, "" where a cell names no more than one."""
+    parts = [part.strip() for part in _BETWEEN_PERIODS.split(item)] if column.reference == "periods" else []
+    if len(parts) < 2 or not all(part and _period_meant(part, known, None) for part in parts):
+        return ""
+    return say("a cell names one period: write a row for each, or leave the cell blank for all of them")
+
+
+def _hint_on_total(column: Column, item: str) -> str:
+    """Return what to do about a row that sums others up, "" where it has no name of such."""
+    is_total = column.reference != "periods" and folded(item) in TOTALS
+    return say("delete the row if it is a total") if is_total else ""
 
 
 def _hint_on_date(column: Column, item: str, known: set[str]) -> str:

@@ -27,7 +27,7 @@ def hint_on_blank(column: Column) -> str:
     """Return what to write into a cell that must not be blank."""
     if column.reference is not None:
         return say("name one of the {table}, or delete the row", table=table_words(column.reference))
-    if column.kind is Kind.IDENTIFIER:
+    if column.kind is Kind.IDENTIFIER and column.name != "stage":  # which names one of another table, too
         return say("write an identifier of its own, or delete the row")
     to_write = _TO_WRITE.get(column.kind, mark("write text: {meaning}"))
     return say(to_write, meaning=_in_a_sentence(column), separator=SEPARATOR)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -17,6 +18,7 @@ from optalloc.schema import SEPARATOR, SETTINGS, Setting
 from optalloc.tables import Settings, TextTables, number_text
 
 _LABELS: Final = "periods.labels"
+_YEARS: Final = re.compile("[12][0-9]{3}年?(?: *[,，、] *[12][0-9]{3}年?)+")  # in one label
 _SEPARATORS: Final = (SEPARATOR, "；")
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _SECTIONS = sorted({setting.name.split(".")[0] for setting in SETTINGS if "." in setting.name})
@@ -236,7 +238,7 @@ def _flaw_of_label(label: object, position: int, seen: Mapping[str, int]) -> Fla
             label=shown(text),
         )
         return ("duplicate-period", message, say("give every period a label of its own"))
-    if any(separator in text for separator in _SEPARATORS):
+    if any(separator in text for separator in _SEPARATORS) or _YEARS.fullmatch(text):
         message = say("label {position}, {label}, lists several", position=position, label=shown(text))
         hint = say("make each label an entry of its own; in a workbook each takes a row of periods.labels")
         return ("several-periods", message, hint)

@@ -16,6 +16,8 @@ BOTH: Final = mark("{one} and {other}")
 LISTED: Final = mark("{one}, {other}")
 ONE_AFTER_ANOTHER: Final = mark("{one}; {other}")
 
+#: What the last row of a spreadsheet is often called.
+TOTALS: Final = frozenset({"合计", "总计", "小计", "汇总", "total", "totals", "sum", "subtotal"})
 _LONGEST_SHOWN = 60
 _DIGITS: Final = str.maketrans("〇一二三四五六七八九", "0123456789")
 _SHORT = 2  # signs; of longer words, difflib finds those that one sign tells apart

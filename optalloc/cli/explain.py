@@ -23,7 +23,7 @@ from optalloc.cli.options import (
 )
 from optalloc.cli.placeholders import placeholder
 from optalloc.cli.spoken import SpokenCommand, argument, option
-from optalloc.language import mark, say
+from optalloc.language import mark, say, say_count
 
 if TYPE_CHECKING:
     from optalloc.analysis.allowance import Allowance
@@ -47,6 +47,8 @@ class Findings:
         The plan and its instance; None as long as they are not read.
     objective
         What the plan is worth; None as long as it is not read.
+    untried
+        How many limits that bind in the relaxation were left out, as no more were asked for.
     """
 
     complete: bool
@@ -54,6 +56,7 @@ class Findings:
     objective: float | None = None
     reasons: list[Reason] = field(default_factory=list)
     bottlenecks: list[Bottleneck] = field(default_factory=list)
+    untried: int = 0
 
 
 @click.command("explain", cls=SpokenCommand, ending=help_epilog)
@@ -143,6 +146,16 @@ def command(
                 complete=found.complete,
                 slack=_slack(found.planned, gap),
             )
+            if found.untried and found.complete:
+                click.echo()
+                click.echo(
+                    say_count(
+                        "{count} more limit binds in the relaxation and was not raised: --bottlenecks {all}",
+                        "{count} more limits bind in the relaxation and were not raised: --bottlenecks {all}",
+                        found.untried,
+                        all=most + found.untried,
+                    )
+                )
         if not asked:
             command = f"{command_line('explain', plan_folder, '--why')} {placeholder('SUBJECT')}"
             click.echo()
@@ -251,10 +264,11 @@ def _find_bottlenecks(found: Findings, most: int, allowance: Allowance, interrup
     assert found.objective is not None
     instance, plan = found.planned.instance, found.planned.plan
     try:
-        chosen = candidates(instance, allowance.for_relaxation(), interrupts)[:most]
+        promising = candidates(instance, allowance.for_relaxation(), interrupts)
     except TimeoutError:
         return
     options = allowance.options()
+    chosen, found.untried = promising[:most], max(0, len(promising) - most)
     for one in bottlenecks(
         instance, plan, found.objective, chosen, options, isolate=True, interrupts=interrupts
     ):

@@ -26,6 +26,7 @@ REPORT_FILE: Final = "report.html"
 #: What the page is made with, by the name that it is installed by.
 _NEEDED: Final = ("jinja2", "plotly")
 
+_PAGES: Final = frozenset({"", ".html", ".htm", ".xhtml"})  # endings of a page
 _FIRST_BYTES: Final = 4096
 _NO_BROWSER: Final = mark("no browser could be opened; open the file yourself")
 
@@ -138,6 +139,10 @@ def _refuse_other_file(target: Path) -> None:
     """
     from optalloc.report.page import MARK
 
+    if target.suffix.lower() not in _PAGES:
+        message = say("a report is a page for a browser, not a file of this kind")
+        hint = say("give it a name that ends in .html; a browser prints it as PDF")
+        raise InputError([Issue("unknown-format", str(target), None, None, message, hint)])
     if not os.path.isfile(target):
         return
     with target.open("rb") as file:
