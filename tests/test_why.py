@@ -279,3 +279,13 @@ def test_no_step_is_worth_less_than_one_for_less_or_more_than_one_for_more() -> 
     assert [step.extra for step in found] == [1.0, 2.0, 4.0, 8.0]
     assert [step.gain for step in found] == [322.0, 322.0, 768.0, 768.0]
     assert [step.at_most for step in found] == [400.0, 400.0, 800.0, None]
+
+
+def test_a_scenario_or_a_facility_with_the_signs_of_a_subject_in_its_identifier_is_found(
+    steps: Instance,
+) -> None:
+    renamed = {"crop-drones": "crops/drones@home", "hetao": "park@hetao"}
+    tables = {name: frame.replace(renamed) for name, frame in steps.tables.items()}
+    instance = steps.replace(None, **tables)
+    assert subject_of(instance, "crops/drones@home").scenario == "crops/drones@home"
+    assert subject_of(instance, "park@hetao").name == "park@hetao"
