@@ -202,7 +202,7 @@ def answer(
         options={
             **result.options,
             "links": str(question.links),
-            "search": search_pays(question.program, options),
+            "search": outcome.searched or search_pays(question.program, options),
             "isolate": isolate,
         },
     )

@@ -12,6 +12,7 @@ from optalloc.checks.cells import LARGEST, Unreadable, read_number
 from optalloc.checks.characters import Flaw, flaw_of_identifier, flaw_of_text
 from optalloc.checks.limits import PER_CENT_FROM, range_in_words
 from optalloc.checks.wording import as_question, closest, shown
+from optalloc.checks.workbook import states_periods
 from optalloc.errors import Issue, Severity
 from optalloc.language import in_a_row, say
 from optalloc.schema import SEPARATOR, SETTINGS, Setting
@@ -69,7 +70,7 @@ def check_settings(text: TextTables) -> CheckedSettings:
     issues.extend(_remarks(values, file))
     if sound and (futures := text.tables.get("futures")) is not None and len(futures.frame) > 1:
         issues.extend(_remarks_on_risk(values, file))
-    periods_read = _reads_periods(text) and (_states_periods(text) or not _may_mean_periods(wrong))
+    periods_read = _reads_periods(text) and (states_periods(text) or not _may_mean_periods(wrong))
     periods_read &= _LABELS not in wrong
     return CheckedSettings(
         settings=_settings(values) if sound else None,
@@ -81,14 +82,9 @@ def check_settings(text: TextTables) -> CheckedSettings:
 
 def _reads_periods(text: TextTables) -> bool:
     """Return whether no error of the reader bears on the periods: where they are stated, few do."""
-    harmless = _OF_OTHERS if _states_periods(text) else ()
+    harmless = _OF_OTHERS if states_periods(text) else ()
     wrong = (one for one in text.issues if one.file == text.settings_file and one.severity is Severity.ERROR)
     return all(issue.code in harmless for issue in wrong)
-
-
-def _states_periods(text: TextTables) -> bool:
-    section = text.settings.get("periods")
-    return isinstance(section, Mapping) and "labels" in section
 
 
 def _may_mean_periods(names: Iterable[str]) -> bool:

@@ -153,9 +153,13 @@ def open_workbook(text: TextTables, periods: tuple[str, ...] | None, currency: s
         _mark_unread_cells(sheets[name], text.issues)
         if given is not None:
             _mark_covered_cells(sheets[name], given.covered)
+    return Workbook(sheets, periods, states_periods(text), text.settings_file, currency)
+
+
+def states_periods(text: TextTables) -> bool:
+    """Return whether the settings have labels of periods."""
     section = text.settings.get("periods")
-    stated = isinstance(section, Mapping) and "labels" in section
-    return Workbook(sheets, periods, stated, text.settings_file, currency)
+    return isinstance(section, Mapping) and "labels" in section
 
 
 def _mark_unread_cells(sheet: Sheet, issues: Iterable[Issue]) -> None:

@@ -109,6 +109,7 @@ def _solve(program: Program, request: Request, reporter: _Reporter, start: Float
         message=outcome.message,
         seconds=dict(outcome.seconds),
         begun=outcome.begun,
+        searched=outcome.searched,
     )
 
 

@@ -146,6 +146,7 @@ class _IsolatedSolve:
             message=report["message"],
             seconds=report["seconds"],
             begun=report["begun"],
+            searched=report["searched"],
         )
 
     def _rescued_outcome(self) -> Outcome:

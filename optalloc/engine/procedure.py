@@ -57,6 +57,7 @@ class _Procedure:
         self._money = self._scaling.original_objective(1.0)
         self._record = Record(self._scaling, clock, audience)
         self._begun: float | None = None
+        self._searched = False
         self._messages: list[str] = []
 
     def outcome(self, start: Floats | None) -> Outcome:
@@ -129,6 +130,7 @@ class _Procedure:
                 return run
         from optalloc.engine.search import search  # brings scipy, which HiGHS alone does without
 
+        self._searched = True
         threads = self._options.threads or min(2, os.cpu_count() or 1)
         return search(self._scaled, replace(settings, threads=threads), self._record, self._known())
 
@@ -200,6 +202,7 @@ class _Procedure:
             message=in_sequence(*messages),
             seconds=self._seconds,
             begun=self._begun,
+            searched=self._searched,
         )
 
     @contextmanager

@@ -147,6 +147,8 @@ class Outcome:
     begun
         Objective of the values to begin with, their continuous part solved anew; None where there were none,
         where they could not be used, or where the process that knew is gone.
+    searched
+        Whether a search, in which the clock has a say, was at work.
     """
 
     termination: Termination
@@ -159,6 +161,7 @@ class Outcome:
     message: str
     seconds: Mapping[str, float]
     begun: float | None = None
+    searched: bool = False
 
 
 def heed_interrupt(termination: Termination) -> None:

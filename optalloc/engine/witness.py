@@ -82,4 +82,5 @@ class Witness:
             history=self._history.points,
             message=in_sequence(*messages),
             seconds=seconds,
+            searched=bool(self._latest.stages),
         )

@@ -6,7 +6,7 @@ The sheet `instance` has the columns `setting` and `value`; settings in sections
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -73,14 +73,13 @@ def read_excel(path: Path) -> TextTables:
 
     issues: list[Issue] = []
     tables: dict[str, TextTable] = {}
-    held = set(map(sheet_called, workbook.sheets))
+    named = frozenset(map(sheet_called, workbook.sheets))
     for sheet in workbook.sheets:
         place, name = sheet_place(file, sheet), sheet_called(sheet)
         if name is None and sheet not in (GUIDE_SHEET, ISSUES_SHEET):
-            found, meant = _unknown_sheet(workbook, sheet, place)
+            found, meant = _unknown_sheet(workbook, sheet, place, named)
             issues.append(found)
-            if meant is not None and meant not in held:  # what is in it is checked all the same
-                held.add(meant)
+            if meant is not None and meant not in {*named, *tables}:  # what is in it is checked all the same
                 tables[meant] = _read_sheet(workbook, sheet, meant, place, issues)
         elif name in tables:
             message = say(
@@ -96,13 +95,14 @@ def read_excel(path: Path) -> TextTables:
     return TextTables(read, place, tables, tuple(issues), partial(sheet_place, file), rows)
 
 
-def _unknown_sheet(workbook: Workbook, sheet: str, place: str) -> tuple[Issue, str | None]:
+def _unknown_sheet(
+    workbook: Workbook, sheet: str, place: str, held: Collection[str | None]
+) -> tuple[Issue, str | None]:
     """Return the issue of a sheet that is no table, and the table that it was probably meant to be."""
     try:
         cells = next((cells for _, cells in workbook.read(sheet).rows if any(map(_is_filled, cells))), ())
     except WorkbookError:
         cells = ()
-    held = set(map(sheet_called, workbook.sheets))
     others, header = [SETTINGS_SHEET], [cell.text for cell in cells]
     lacking = [name for name in TABLES if name not in held]
     issue = unknown_table(sheet, place, others=others, header=header, lacking=lacking)
